@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copies errors of libvirt's: texts go into the room that comes with the struct, so that the usual
+ * error costs no allocation. */
+#include "error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* libvirt's text and where our copy of it is to be found. */
+struct text {
+    const char *from;
+    const char **to;
+    size_t size;
+};
+
+enum { TEXT_COUNT = 4 };
+
+static size_t measure(struct text texts[TEXT_COUNT])
+{
+    size_t total = 0;
+
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        texts[i].size = texts[i].from ? strlen(texts[i].from) + 1 : 0;
+        *texts[i].to = NULL;
+        total += texts[i].size;
+    }
+    return total;
+}
+
+static void copy_texts(const struct text texts[TEXT_COUNT], char *memory)
+{
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        if (!texts[i].size)
+            continue;
+        *texts[i].to = memcpy(memory, texts[i].from, texts[i].size);
+        memory += texts[i].size;
+    }
+}
+
+void error_copy(struct captured_error *error, const virError *from)
+{
+    static const virError none;
+    char *memory = error->room;
+
+    if (!from)
+        from = &none;
+    error->is_set = from->code != VIR_ERR_OK;
+    error->overflow = NULL;
+    error->code = from->code;
+    error->domain = from->domain;
+    error->level = (int)from->level;
+    error->int1 = from->int1;
+    error->int2 = from->int2;
+
+    /* What a reset error still points to is of no meaning. */
+    if (!error->is_set)
+        from = &none;
+    struct text texts[TEXT_COUNT] = {
+        {from->message, &error->message, 0},
+        {from->str1, &error->str1, 0},
+        {from->str2, &error->str2, 0},
+        {from->str3, &error->str3, 0},
+    };
+    const size_t size = measure(texts);
+    if (size > sizeof error->room)
+        memory = error->overflow = malloc(size);
+    if (memory)
+        copy_texts(texts, memory);
+}
+
+void error_capture(struct captured_error *error)
+{
+    error_copy(error, vir.virGetLastError());
+}
+
+void error_release(struct captured_error *error)
+{
+    free(error->overflow);
+    error->overflow = NULL;
+    error->message = error->str1 = error->str2 = error->str3 = NULL;
+    error->is_set = false;
+}
+
+int error_no_memory(void)
+{
+    vir.virResetLastError();
+    return -1;
+}

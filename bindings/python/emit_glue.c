@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One glue function: convert, enter, call, check, collect, release. How several answers make one
+ * Python value is data in the names file:
+ *
+ *     virDomainGetSchedulerType
+ *         result tuple         # list where nothing is said; dict, with the arguments' names as
+ *                              # keys; merge, into the dict that is among them; drop, when C's own
+ *                              # result is not among them; found, when C's own result says
+ *                              # whether there is an answer; keep, when the count of an array
+ *                              # is an answer too
+ *         failure -1           # an answer in Python although C means an error
+ */
+#include <string.h>
+
+#include "declare.h"
+#include "emit_rows.h"
+
+enum { VALUES_MAXIMUM = 16 };
+
+/* An answer and its name. */
+struct value {
+    const char *name;
+    const char *text;
+    bool is_dict;
+};
+
+struct glue {
+    const struct surface *surface;
+    const struct python_function *function;
+    const struct plan *plan;
+    const char *result; /* the variable */
+    struct buffer declare, prepare, convert, enter, release;
+    struct value values[VALUES_MAXIMUM];
+    size_t value_count;
+};
+
+static void add_line(struct buffer *buffer, const char *text)
+{
+    if (*text) {
+        buffer_add(buffer, text);
+        buffer_add(buffer, "\n");
+    }
+}
+
+static void add_condition(struct buffer *buffer, const char *text)
+{
+    if (!*text)
+        return;
+    if (buffer->length)
+        buffer_add(buffer, " ||\n    ");
+    for (; *text; text++) {
+        buffer_add_length(buffer, text, 1);
+        if (*text == '\n')
+            buffer_add(buffer, "     ");
+    }
+}
+
+static const struct python_parameter *parameter_of(const struct python_function *function,
+                                                   const struct step *step, size_t *index)
+{
+    for (*index = 0; *index < function->parameter_count; ++*index)
+        if (function->parameters[*index].step == step)
+            return &function->parameters[*index];
+    return NULL;
+}
+
+/* The C condition that is true where a conversion failed. */
+static const char *failing(const char *conversion)
+{
+    return *conversion ? arena_printf("!%s", conversion) : "";
+}
+
+static bool is_self(const struct glue *glue, const struct step *step)
+{
+    return glue->function->self_is_argument && step->position == 1;
+}
+
+static struct row_text step_row(const struct glue *glue, const struct step *step)
+{
+    struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
+    size_t index;
+
+    if (step->asked) {
+        const struct python_parameter *parameter = parameter_of(glue->function, step, &index);
+
+        place.value = parameter ? arena_printf("given[%zu]", index) : "self";
+        place.text = parameter ? parameter->name : step->parameter->name;
+        place.fallback = parameter ? parameter->value : NULL;
+        struct row_text row = row_in(step, &place);
+        if (!parameter && !is_self(glue, step))
+            row.convert = ""; /* left out of Python: keeps its 0 */
+        row.convert = failing(row.convert);
+        row.enter = failing(row.enter);
+        /* A number that was not given keeps its default. */
+        if (place.fallback && !text_equal(place.fallback, "None"))
+            row.convert = arena_printf("(%s && %s)", place.value, row.convert);
+        return row;
+    }
+    return row_out(step, &place);
+}
+
+static const char *argument_of(const struct glue *glue, const struct step *step)
+{
+    if (step->pattern == PATTERN_FIXED)
+        return step->fixed;
+    if (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked) {
+        const char *length = step_row(glue, step->length_of).length;
+        return text_equal(pointed_type(&step->parameter->type), "int") ||
+                       text_starts(step->parameter->type.text, "unsigned int") ||
+                       text_starts(step->parameter->type.text, "size_t")
+                   ? length
+                   : arena_printf("(%s)%s", step->parameter->type.text, length);
+    }
+    return step_row(glue, step).argument;
+}
+
+static void add_value(struct glue *glue, const char *name, const char *text, bool is_dict)
+{
+    if (!*text)
+        return;
+    if (glue->value_count == VALUES_MAXIMUM)
+        bug("%s has too many answers", glue->plan->function->name);
+    glue->values[glue->value_count++] = (struct value){name, text, is_dict};
+}
+
+static bool shape_is(const struct glue *glue, const char *shape)
+{
+    return surface_has_fact(glue->surface, glue->plan->function->name, "result", shape, NULL);
+}
+
+static bool is_params(enum pattern pattern)
+{
+    return pattern == PATTERN_OUT_PARAMS || pattern == PATTERN_OUT_NEW_PARAMS;
+}
+
+static void add_step(struct glue *glue, const struct step *step)
+{
+    if (step->pattern == PATTERN_FIXED ||
+        (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked))
+        return;
+    const struct row_text row = step_row(glue, step);
+    add_line(&glue->declare, row.declare);
+    add_line(&glue->prepare, row.prepare);
+    add_condition(&glue->convert, row.convert);
+    add_condition(&glue->enter, row.enter);
+    add_line(&glue->release, row.release);
+    if (!step->asked)
+        add_value(glue, step->parameter->name, row.collect, is_params(step->pattern));
+}
+
+/* ---- collecting ---- */
+
+static const char *packed(const struct glue *glue, const char *pack, bool with_names)
+{
+    struct buffer items = {0};
+    struct buffer names = {0};
+
+    for (size_t i = 0; i < glue->value_count; i++) {
+        buffer_printf(&items, "%s,\n", glue->values[i].text);
+        buffer_printf(&names, "%s\"%s\"", i ? ", " : "", glue->values[i].name);
+    }
+    return text_filled(
+        "@pack@(\n"
+        "    @names@\n"
+        "    (PyObject *[]){\n"
+        "        @items@\n"
+        "    },\n"
+        "    @count@)",
+        "pack", pack, "names",
+        with_names ? arena_printf("(const char *const[]){%s},", buffer_text(&names)) : "", "items",
+        buffer_text(&items), "count", arena_printf("%zu", glue->value_count), NULL);
+}
+
+/* The other answers become keys of the dict that is among them. */
+static const char *merged(const struct glue *glue)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < glue->value_count; i++)
+        if (glue->values[i].is_dict)
+            text = glue->values[i].text;
+    if (!text)
+        bug("%s: result merge, but there is no dict", glue->plan->function->name);
+    for (size_t i = 0; i < glue->value_count; i++)
+        if (!glue->values[i].is_dict)
+            text = arena_printf("pack_into(%s, \"%s\", %s)", text, glue->values[i].name,
+                                glue->values[i].text);
+    return text;
+}
+
+static const char *collected(const struct glue *glue)
+{
+    if (glue->value_count == 0)
+        return glue->plan->result.pattern == PATTERN_NOTHING
+                   ? "Py_NewRef(Py_None)"
+                   : arena_printf("PyLong_FromLong(%s)", glue->result);
+    if (glue->value_count == 1)
+        return shape_is(glue, "found")
+                   ? arena_printf("%s ? %s : PyDict_New()", glue->result, glue->values[0].text)
+                   : glue->values[0].text;
+    if (shape_is(glue, "tuple"))
+        return packed(glue, "pack_tuple", false);
+    if (shape_is(glue, "dict"))
+        return packed(glue, "pack_dict", true);
+    if (shape_is(glue, "merge"))
+        return merged(glue);
+    return packed(glue, "pack_list", false);
+}
+
+static void add_result(struct glue *glue)
+{
+    const struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
+    const struct row_text row = row_result(&glue->plan->result, &place);
+    bool is_value = plan_result_is_value(glue->plan) || shape_is(glue, "keep");
+    const char *text = row.collect;
+
+    if (is_value && (shape_is(glue, "found") || shape_is(glue, "drop")))
+        is_value = false;
+    if (glue->plan->result.pattern == PATTERN_OWNED_HANDLE && glue->plan->failure != FAILURE_NULL)
+        text = arena_printf("%s ? %s : Py_NewRef(Py_None)", glue->result, text);
+    if (is_value)
+        add_value(glue, "result", text, false);
+    add_line(&glue->release, row.release);
+}
+
+/* ---- the function ---- */
+
+/* The C prototype as a comment. */
+static char *prototype_comment(const struct function *function)
+{
+    const size_t count = function->parameter_count;
+    const char **items = arena_allocate((count + 1) * sizeof *items);
+
+    items[0] = "void";
+    for (size_t i = 0; i < count; i++)
+        items[i] = declare_name(function->parameters[i].type.text, function->parameters[i].name);
+    return wrapped(arena_printf("/* %s(", declare_name(function->result.type.text, function->name)),
+                   items, count ? count : 1, ") */", 0);
+}
+
+static char *argument_names(const struct python_function *function)
+{
+    const char **items = arena_allocate(function->parameter_count * sizeof *items);
+
+    for (size_t i = 0; i < function->parameter_count; i++)
+        items[i] = arena_printf("\"%s\"", function->parameters[i].name);
+    return wrapped("static const char *const argument_names[] = {", items,
+                   function->parameter_count, "};", 4);
+}
+
+static char *signature(const struct python_function *function)
+{
+    const char *const items[] = {
+        arena_printf("\"%s\"", function->plan->function->name),
+        arena_printf("%zu", function->required),
+        arena_printf("%zu", function->parameter_count),
+        "argument_names",
+    };
+
+    return wrapped("static const struct signature signature = {", items, 4, "};", 4);
+}
+
+/* What stands for an argument that is not given: None counts as given. */
+static char *initial_values(const struct python_function *function)
+{
+    struct buffer buffer = {0};
+
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        const char *value = function->parameters[i].value;
+        buffer_printf(&buffer, "%s%s", i ? ", " : "",
+                      value && text_equal(value, "None") ? "Py_None" : "NULL");
+    }
+    return arena_copy(buffer_text(&buffer));
+}
+
+static const char *reading(const struct python_function *function)
+{
+    const char *count = arena_printf("%zu", function->parameter_count);
+
+    if (!function->parameter_count)
+        return "";
+    return text_filled("@names@\n"
+                       "@signature@\n"
+                       "PyObject *given[@count@] = {@initial@};\n",
+                       "names", argument_names(function), "signature", signature(function), "count",
+                       count, "initial", initial_values(function), NULL);
+}
+
+static const char reading_template[] =
+    "if (!keywords && argument_count == @count@)\n"
+    "    memcpy(given, arguments, sizeof given);\n"
+    "else if (!arguments_read(&signature, arguments, argument_count, keywords, given))\n"
+    "    return NULL;\n";
+
+static const char glue_template[] = "@prototype@\n"
+                                    "@kind@(call_@name@)\n"
+                                    "{\n"
+                                    "    @reading@\n"
+                                    "    @declare@\n"
+                                    "    PyObject *answer = NULL;\n"
+                                    "\n"
+                                    "    @unused@\n"
+                                    "    @read@\n"
+                                    "    @prepare@\n"
+                                    "    @convert@\n"
+                                    "    CALL_@locked@BEGIN\n"
+                                    "    @call@\n"
+                                    "    CALL_@locked@END(@failed@)\n"
+                                    "    @check@\n"
+                                    "    @collect@\n"
+                                    "@done@\n"
+                                    "    @release@\n"
+                                    "    return answer;\n"
+                                    "}\n"
+                                    "\n";
+
+/* All conversions, then all handles: conversions may run code that closes an object. */
+static const char *conversion(const struct glue *glue)
+{
+    const char *convert = buffer_text(&glue->convert);
+    const char *enter = buffer_text(&glue->enter);
+
+    if (!*convert && !*enter)
+        return "";
+    return arena_printf("if (%s%s%s)\n    goto done;\n", convert,
+                        *convert && *enter ? " ||\n    " : "", enter);
+}
+
+static const char *call(const struct glue *glue)
+{
+    const struct plan *plan = glue->plan;
+    const bool has_result = plan->result.pattern != PATTERN_NOTHING;
+    const char *head =
+        arena_printf("%s%s%s%s(", has_result ? glue->result : "", has_result ? " = " : "",
+                     plan->collected ? "collect_" : "vir.", plan->function->name);
+    const char **items = arena_allocate((plan->step_count + 1) * sizeof *items);
+
+    for (size_t i = 0; i < plan->step_count; i++)
+        items[i] = argument_of(glue, &plan->steps[i]);
+    return wrapped(head, items, plan->step_count, ");", 4);
+}
+
+static const char *check(const struct glue *glue, const char *failed)
+{
+    const struct fact *answer =
+        names_fact(glue->surface->emission->names, glue->plan->function->name, "failure");
+
+    if (text_equal(failed, "false"))
+        return "";
+    if (answer)
+        return arena_printf("if (%s) {\n"
+                            "    error_release(&error);\n"
+                            "    answer = PyLong_FromLong(%s);\n"
+                            "    goto done;\n"
+                            "}\n",
+                            failed, fact_text(answer, 0));
+    return arena_printf("if (%s) {\n"
+                        "    raise_error(&error, \"%s\");\n"
+                        "    goto done;\n"
+                        "}\n",
+                        failed, glue->plan->function->name);
+}
+
+/* Ends the object; there is nothing to call while others are in a call on it. */
+static const char release_template[] =
+    "@prototype@\n"
+    "GLUE_PLAIN(call_@name@)\n"
+    "{\n"
+    "    (void)unused;\n"
+    "    if (!handle_enter(self, &handle_kind_@handle@, \"@argument@\"))\n"
+    "        return NULL;\n"
+    "    handle_leave(self);\n"
+    "    return PyLong_FromLong(handle_release(self));\n"
+    "}\n"
+    "\n";
+
+/* All that the body consists of. */
+struct body {
+    const char *convert, *call, *check, *collect, *failed;
+};
+
+static void start(struct glue *glue)
+{
+    const struct plan *plan = glue->plan;
+    const struct type *type = &plan->function->result.type;
+
+    glue->result = function_parameter(plan->function, "result") ? "status" : "result";
+    add_result(glue);
+    for (size_t i = 0; i < plan->step_count; i++)
+        add_step(glue, &plan->steps[i]);
+    if (plan->result.pattern == PATTERN_NOTHING)
+        return;
+    /* What is freed, or counts what is freed, on all paths needs a value on all paths. */
+    add_line(&glue->declare,
+             arena_printf("%s%s;", declare_name(type->text, glue->result),
+                          type->pointers                                      ? " = NULL"
+                          : strstr(buffer_text(&glue->release), glue->result) ? " = 0"
+                                                                              : ""));
+}
+
+static struct body body_of(struct glue *glue)
+{
+    struct body body = {.convert = conversion(glue), .call = call(glue)};
+
+    body.failed = plan_failed_condition(glue->plan, glue->result);
+    if (glue->plan->failure == FAILURE_IF_STORED) {
+        /* libvirt must be asked before the lock is taken back. */
+        add_line(&glue->declare, "bool failed;");
+        body.call = arena_printf("%s\nfailed = %s;", body.call, body.failed);
+        body.failed = "failed";
+    }
+    body.check = check(glue, body.failed);
+    body.collect = arena_printf("answer = %s;", collected(glue));
+    return body;
+}
+
+static const char *unused_parameters(const struct glue *glue, const struct body *body)
+{
+    const bool uses_self = strstr(buffer_text(&glue->enter), "(self") ||
+                           strstr(buffer_text(&glue->convert), "(self") ||
+                           strstr(body->collect, "(self") || strstr(body->collect, ", self");
+
+    return arena_printf("%s%s", uses_self ? "" : "(void)self;\n",
+                        glue->function->parameter_count ? "" : "(void)unused;\n");
+}
+
+void emit_glue(struct buffer *buffer, const struct surface *surface,
+               const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+    struct glue glue = {.surface = surface, .function = function, .plan = plan};
+    const char *prototype = prototype_comment(plan->function);
+
+    if (plan->releases && function->parameter_count == 0) {
+        text_fill(buffer, release_template, "prototype", prototype, "name", plan->function->name,
+                  "handle", plan_self(plan)->name, "argument", plan->steps[0].parameter->name,
+                  NULL);
+        return;
+    }
+    start(&glue);
+    const struct body body = body_of(&glue);
+    text_fill(
+        buffer, glue_template, "prototype", prototype, "name", plan->function->name, "kind",
+        function->parameter_count ? "GLUE" : "GLUE_PLAIN", "reading", reading(function), "declare",
+        buffer_text(&glue.declare), "unused", unused_parameters(&glue, &body), "read",
+        function->parameter_count
+            ? text_filled(reading_template, "count", arena_printf("%zu", function->parameter_count),
+                          NULL)
+            : "",
+        "prepare", buffer_text(&glue.prepare), "convert", body.convert, "locked",
+        plan->keeps_lock ? "LOCKED_" : "", "call", body.call, "failed", body.failed, "check",
+        body.check, "collect", body.collect, "done", *body.convert || *body.check ? "done:" : "",
+        "release", buffer_text(&glue.release), NULL);
+}

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What Python makes of libvirt's structs: lists of their fields where the names file says nothing.
+ *
+ *     record virDomainFSInfo
+ *         shape tuple          # or dict; pair, where two fields are key and value of one dict;
+ *                              # keyed, where the first is the key and a dict of the others the
+ *                              # value; tags PREFIX, where the first is one of the constants with
+ *                              # that prefix and names the key; only, where one field is all
+ *         boolean enforcing    # a field that is true or false
+ *         scale memory 1024    # a field in other units
+ *         empty addrs          # None where there are none
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "emit.h"
+
+enum shape { SHAPE_LIST, SHAPE_TUPLE, SHAPE_DICT, SHAPE_PAIR, SHAPE_KEYED, SHAPE_TAGS, SHAPE_ONLY };
+
+static const char *const shape_names[] = {"list", "tuple", "dict", "pair", "keyed", "tags", "only"};
+
+struct shaped {
+    const struct surface *surface;
+    const struct record_plan *plan;
+    const char *subject;
+    enum shape shape;
+    const struct fact *fact;
+};
+
+static struct shaped shape_of(const struct surface *surface, const struct record_plan *plan)
+{
+    struct shaped shaped = {
+        .surface = surface,
+        .plan = plan,
+        .subject = arena_printf("record %s", plan->record->name),
+    };
+
+    for (size_t i = SHAPE_TUPLE; i < sizeof shape_names / sizeof *shape_names; i++)
+        if (surface_has_fact(surface, shaped.subject, "shape", shape_names[i], &shaped.fact))
+            shaped.shape = (enum shape)i;
+    return shaped;
+}
+
+static bool merges_records(const struct shaped *shaped)
+{
+    return shaped->shape == SHAPE_PAIR || shaped->shape == SHAPE_KEYED ||
+           shaped->shape == SHAPE_TAGS;
+}
+
+static bool field_is_value(const struct field_plan *field)
+{
+    return field->pattern != PATTERN_LENGTH;
+}
+
+static const char *access_to(const struct field *field)
+{
+    return arena_printf("record->%s", field->name);
+}
+
+static const char *number_field(const struct shaped *shaped, const struct field *field)
+{
+    const struct fact *scale;
+    const char *text = access_to(field);
+
+    if (surface_has_fact(shaped->surface, shaped->subject, "boolean", field->name, NULL))
+        return arena_printf("PyBool_FromLong(%s)", text);
+    if (surface_has_fact(shaped->surface, shaped->subject, "scale", field->name, &scale))
+        text = arena_printf("%s / %s", text, fact_text(scale, 1));
+    return number_out_text(field->type.scalar, text);
+}
+
+/* NULL where Python cannot say it. */
+static const char *field_text(const struct shaped *shaped, const struct field_plan *field)
+{
+    const char *text = access_to(field->field);
+    const char *count = field->pair ? access_to(field->pair) : "";
+    const char *value;
+
+    switch (field->pattern) {
+    case PATTERN_OUT_SCALAR:
+        return number_field(shaped, field->field);
+    case PATTERN_OUT_TEXT:
+    case PATTERN_OUT_STRING:
+        return arena_printf("string_out(%s)", text);
+    case PATTERN_OUT_STRINGS:
+        return arena_printf("strings_out(%s, (int)%s)", text, count);
+    case PATTERN_OUT_RECORDS:
+        value = arena_printf("records_out_%s(%s, (int)%s, self)", field->record->name, text, count);
+        return surface_has_fact(shaped->surface, shaped->subject, "empty", field->field->name, NULL)
+                   ? arena_printf("%s ? %s : Py_NewRef(Py_None)", count, value)
+                   : value;
+    case PATTERN_OUT_CPU_MAP:
+        return arena_printf("cpu_map_list_out(%s, %s * 8)", text, count);
+    case PATTERN_OUT_NEW_PARAMS:
+        return arena_printf("params_out(%s, %s)", text, count);
+    case PATTERN_BORROWED_HANDLE:
+        return arena_printf("handle_lent_out(%s, &handle_kind_%s, self)", text,
+                            field->handle->name);
+    default:
+        return NULL;
+    }
+}
+
+static bool can_be_shown(const struct shaped *shaped)
+{
+    for (size_t i = 0; i < shaped->plan->field_count; i++)
+        if (field_is_value(&shaped->plan->fields[i]) &&
+            !field_text(shaped, &shaped->plan->fields[i]))
+            return false;
+    return shaped->plan->field_count > 0;
+}
+
+static bool uses_self(const char *text)
+{
+    return strstr(text, ", self)") != NULL;
+}
+
+static const char *packed(const struct shaped *shaped, const char *pack, size_t from,
+                          bool with_names)
+{
+    struct buffer items = {0};
+    struct buffer names = {0};
+    size_t count = 0;
+
+    for (size_t i = from; i < shaped->plan->field_count; i++) {
+        const struct field_plan *field = &shaped->plan->fields[i];
+
+        if (!field_is_value(field))
+            continue;
+        buffer_printf(&items, "%s,\n", field_text(shaped, field));
+        buffer_printf(&names, "%s\"%s\"", count ? ", " : "", field->field->name);
+        count++;
+    }
+    return text_filled("@pack@(\n"
+                       "    @names@\n"
+                       "    (PyObject *[]){\n"
+                       "        @items@\n"
+                       "    },\n"
+                       "    @count@)",
+                       "pack", pack, "names",
+                       with_names ? arena_printf("(const char *const[]){%s},", buffer_text(&names))
+                                  : "",
+                       "items", buffer_text(&items), "count", arena_printf("%zu", count), NULL);
+}
+
+/* The Python value of one record that stands for itself. */
+static const char *value_text(const struct shaped *shaped)
+{
+    switch (shaped->shape) {
+    case SHAPE_TUPLE:
+        return packed(shaped, "pack_tuple", 0, false);
+    case SHAPE_DICT:
+        return packed(shaped, "pack_dict", 0, true);
+    case SHAPE_KEYED:
+        return packed(shaped, "pack_dict", 1, true);
+    case SHAPE_PAIR:
+    case SHAPE_TAGS:
+        return field_text(shaped, &shaped->plan->fields[1]);
+    case SHAPE_ONLY:
+        for (size_t i = 0; i < shaped->plan->field_count; i++)
+            if (field_is_value(&shaped->plan->fields[i]))
+                return field_text(shaped, &shaped->plan->fields[i]);
+        break;
+    case SHAPE_LIST:
+        break;
+    }
+    return packed(shaped, "pack_list", 0, false);
+}
+
+/* "[state, maxMem, …]" */
+char *record_words(const struct surface *surface, const struct record *record)
+{
+    const struct record_plan *plan = plans_record(surface->emission->plans, record);
+    const struct shaped shaped = shape_of(surface, plan);
+    static const char *const brackets[][2] = {
+        [SHAPE_LIST] = {"[", "]"}, [SHAPE_TUPLE] = {"(", ")"}, [SHAPE_DICT] = {"{", "}"},
+        [SHAPE_PAIR] = {"{", "}"}, [SHAPE_KEYED] = {"{", "}"}, [SHAPE_TAGS] = {"{", "}"},
+        [SHAPE_ONLY] = {"", ""},
+    };
+    struct buffer buffer = {0};
+
+    for (size_t i = 0; i < plan->field_count; i++) {
+        const char *separator = shaped.shape == SHAPE_PAIR || shaped.shape == SHAPE_TAGS ? ": "
+                                : shaped.shape == SHAPE_KEYED && buffer.length
+                                    ? (strchr(buffer_text(&buffer), ':') ? ", " : ": {")
+                                    : ", ";
+        if (field_is_value(&plan->fields[i]))
+            buffer_printf(&buffer, "%s%s", buffer.length ? separator : "",
+                          plan->fields[i].field->name);
+    }
+    return arena_printf("%s%s%s%s", brackets[shaped.shape][0], buffer_text(&buffer),
+                        shaped.shape == SHAPE_KEYED ? "}" : "", brackets[shaped.shape][1]);
+}
+
+bool record_makes_dict(const struct surface *surface, const struct record *record)
+{
+    const struct shaped shaped = shape_of(surface, plans_record(surface->emission->plans, record));
+
+    return merges_records(&shaped);
+}
+
+/* ---- C ---- */
+
+/* What of a record the glue calls. */
+struct needs {
+    bool one, block, list, free_block, free_list, given;
+};
+
+struct part {
+    size_t needed; /* offset in struct needs */
+    const char *head;
+    const char *list_body; /* where the records stay apart */
+    const char *dict_body; /* where they become one dict */
+};
+
+#define BODY(container, step)                                                                      \
+    "{\n"                                                                                          \
+    "    PyObject *all = " container ";\n"                                                         \
+    "\n"                                                                                           \
+    "    for (int i = 0; all && i < count; i++)\n"                                                 \
+    "        all = " step ";\n"                                                                    \
+    "    return all;\n"                                                                            \
+    "}\n"
+
+static const struct part parts[] = {
+    {offsetof(struct needs, one),
+     "PyObject *record_out_@name@(const @name@ *record, PyObject *self)",
+     "{\n"
+     "    @unused@\n"
+     "    @value@\n"
+     "}\n",
+     NULL},
+    {offsetof(struct needs, block),
+     "PyObject *records_out_@name@(const @name@ *records, int count,\n"
+     "                             PyObject *self)",
+     BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(&records[i], self))"),
+     BODY("PyDict_New()", "dict_set(all, key_of_@name@(&records[i]),\n"
+                          "                       record_out_@name@(&records[i], self))")},
+    {offsetof(struct needs, list),
+     "PyObject *record_list_out_@name@(@name@ *const *records, int count,\n"
+     "                                 PyObject *self)",
+     BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(records[i], self))"),
+     BODY("PyDict_New()", "dict_set(all, key_of_@name@(records[i]),\n"
+                          "                       record_out_@name@(records[i], self))")},
+    {offsetof(struct needs, free_block), "void records_free_@name@(@name@ *records, int count)",
+     "{\n"
+     "    @each@\n"
+     "    free(records);\n"
+     "}\n",
+     NULL},
+    {offsetof(struct needs, free_list), "void record_list_free_@name@(@name@ **records, int count)",
+     "{\n"
+     "    for (int i = 0; i < count; i++)\n"
+     "        @free@(records[i]);\n"
+     "    free(records);\n"
+     "}\n",
+     NULL},
+    {offsetof(struct needs, given),
+     "bool record_in_@name@(PyObject *value, const char *name, @name@ *record)",
+     "{\n"
+     "    PyObject *fields[@count@] = {NULL};\n"
+     "    bool complete;\n"
+     "\n"
+     "    memset(record, 0, sizeof *record);\n"
+     "    complete = unpack(value, name, fields, @count@) &&\n"
+     "               @conditions@\n"
+     "    for (int i = 0; i < @count@; i++)\n"
+     "        Py_XDECREF(fields[i]);\n"
+     "    return complete;\n"
+     "}\n",
+     NULL},
+};
+
+static bool is_needed(const struct needs *needs, const struct part *part)
+{
+    return *(const bool *)((const char *)needs + part->needed);
+}
+
+/* "DISK_CACHES" of VIR_DOMAIN_MEMORY_STAT_DISK_CACHES -> "disk_caches". */
+static const char *tag_name(const struct surface *surface, const struct constant *constant,
+                            size_t prefix)
+{
+    char *name = arena_copy(constant->name + prefix);
+
+    for (char *c = name; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return names_text(surface->emission->names, arena_printf("constant %s", constant->name), "key",
+                      name);
+}
+
+static void add_tag_key(struct buffer *buffer, const struct shaped *shaped)
+{
+    const struct api *api = shaped->surface->emission->plans->api;
+    const char *prefix = fact_text(shaped->fact, 1);
+    struct buffer cases = {0};
+
+    for (size_t i = 0; i < api->constant_count; i++) {
+        const struct constant *constant = &api->constants[i];
+
+        if (text_starts(constant->name, prefix) && !constant->is_sentinel)
+            buffer_printf(&cases, "case %s:\n    return PyUnicode_FromString(\"%s\");\n",
+                          constant->name, tag_name(shaped->surface, constant, strlen(prefix)));
+    }
+    text_fill(buffer,
+              "/* NULL without an exception: a tag of a newer libvirt, which is left out. */\n"
+              "static PyObject *key_of_@name@(const @name@ *record)\n"
+              "{\n"
+              "    switch (record->@tag@) {\n"
+              "    @cases@\n"
+              "    default:\n"
+              "        return NULL;\n"
+              "    }\n"
+              "}\n"
+              "\n",
+              "name", shaped->plan->record->name, "tag", shaped->plan->fields[0].field->name,
+              "cases", buffer_text(&cases), NULL);
+}
+
+static void add_key(struct buffer *buffer, const struct shaped *shaped)
+{
+    if (shaped->shape == SHAPE_TAGS) {
+        add_tag_key(buffer, shaped);
+        return;
+    }
+    text_fill(buffer,
+              "static PyObject *key_of_@name@(const @name@ *record)\n"
+              "{\n"
+              "    return @key@;\n"
+              "}\n"
+              "\n",
+              "name", shaped->plan->record->name, "key",
+              field_text(shaped, &shaped->plan->fields[0]), NULL);
+}
+
+static const char *freeing(const struct shaped *shaped)
+{
+    struct buffer buffer = {0};
+
+    for (size_t i = 0; i < shaped->plan->field_count; i++) {
+        const struct field *field = shaped->plan->fields[i].field;
+
+        if (field->type.kind == TYPE_SCALAR && field->type.pointers == 1 && !field->type.is_const)
+            buffer_printf(&buffer, "    free(records[i].%s);\n", field->name);
+    }
+    return buffer.length
+               ? arena_printf("for (int i = 0; i < count; i++) {\n%s}\n", buffer_text(&buffer))
+               : "(void)count;";
+}
+
+/* The conditions under which all fields could be taken; "" where Python cannot hand it in. */
+static const char *conditions(const struct record_plan *plan)
+{
+    struct buffer buffer = {0};
+
+    for (size_t i = 0; i < plan->field_count; i++) {
+        const struct field *field = plan->fields[i].field;
+        const char *end = i + 1 < plan->field_count ? " &&\n" : ";";
+
+        if (plan->fields[i].pattern == PATTERN_OUT_TEXT)
+            buffer_printf(&buffer, "text_in(fields[%zu], name, record->%s, sizeof record->%s)%s", i,
+                          field->name, field->name, end);
+        else if (field->type.kind == TYPE_SCALAR && field->type.scalar == SCALAR_INT)
+            buffer_printf(&buffer, "int_in(fields[%zu], name, &record->%s)%s", i, field->name, end);
+        else
+            return "";
+    }
+    return buffer_text(&buffer);
+}
+
+/* ---- which records ---- */
+
+static void add_need(struct needs *needs, enum pattern pattern)
+{
+    switch (pattern) {
+    case PATTERN_OUT_RECORD:
+    case PATTERN_OUT_RECORD_SIZED:
+        needs->one = true;
+        return;
+    case PATTERN_OUT_RECORDS:
+    case PATTERN_OUT_RECORDS_TWO_CALLS:
+    case PATTERN_OUT_RECORD_BLOCK:
+        needs->one = needs->block = needs->free_block = true;
+        return;
+    case PATTERN_OUT_RECORD_LIST:
+        needs->one = needs->list = needs->free_list = true;
+        return;
+    case PATTERN_OUT_STATS:
+        needs->one = needs->list = true;
+        return;
+    case PATTERN_RECORD:
+        needs->given = true;
+        return;
+    default:
+        return;
+    }
+}
+
+static struct needs needs_of(const struct surface *surface, const struct record *record)
+{
+    const struct plans *plans = surface->emission->plans;
+    struct needs needs = {0};
+
+    for (size_t i = 0; i < surface->function_count; i++)
+        for (size_t j = 0; j < surface->functions[i].plan->step_count; j++) {
+            const struct step *step = &surface->functions[i].plan->steps[j];
+            if (step->record == record && !surface->functions[i].by_hand)
+                add_need(&needs, step->pattern);
+        }
+    for (size_t i = 0; i < plans->callback_plan_count; i++)
+        for (size_t j = 0; j < plans->callback_plans[i].step_count; j++)
+            if (plans->callback_plans[i].steps[j].record == record)
+                add_need(&needs, plans->callback_plans[i].steps[j].pattern);
+    /* Records within records are lent: nobody frees them. */
+    for (size_t i = 0; i < plans->record_plan_count; i++)
+        for (size_t j = 0; j < plans->record_plans[i].field_count; j++)
+            if (plans->record_plans[i].fields[j].record == record &&
+                plans->record_plans[i].fields[j].pattern == PATTERN_OUT_RECORDS)
+                needs.one = needs.block = true;
+    return needs;
+}
+
+static void add_record(const struct surface *surface, const struct record_plan *plan,
+                       struct buffer *header, struct buffer *source)
+{
+    const char *name = plan->record->name;
+    const struct needs needs = needs_of(surface, plan->record);
+    const struct shaped shaped = shape_of(surface, plan);
+    const char *value;
+
+    if ((!needs.one && !needs.given) || !can_be_shown(&shaped))
+        return;
+    value = value_text(&shaped);
+    if (merges_records(&shaped))
+        add_key(source, &shaped);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct part *part = &parts[i];
+        const char *body =
+            merges_records(&shaped) && part->dict_body ? part->dict_body : part->list_body;
+
+        if (!is_needed(&needs, part))
+            continue;
+        text_fill(header, arena_printf("%s;\n", part->head), "name", name, NULL);
+        text_fill(source, arena_printf("%s\n%s\n", part->head, body), "name", name, "unused",
+                  uses_self(value) ? "" : "(void)self;", "value", arena_printf("return %s;", value),
+                  "each", freeing(&shaped), "free",
+                  plan->free_function ? arena_printf("vir.%s", plan->free_function) : "free",
+                  "count", arena_printf("%zu", plan->field_count), "conditions", conditions(plan),
+                  NULL);
+    }
+}
+
+void emit_records(const struct surface *surface, struct output *output)
+{
+    const struct plans *plans = surface->emission->plans;
+    struct buffer header = {0}, source = {0}, declarations = {0}, bodies = {0};
+
+    for (size_t i = 0; i < plans->record_plan_count; i++)
+        add_record(surface, &plans->record_plans[i], &declarations, &bodies);
+    text_fill(&header,
+              "/* SPDX-License-Identifier: LGPL-2.1-or-later */\n"
+              "/* Generated by libvirt-bindgen: libvirt's structs as Python values; `self` is the\n"
+              " * object whose connection they belong to. */\n"
+              "#pragma once\n"
+              "\n"
+              "#include \"runtime.h\"\n"
+              "\n"
+              "@declarations@\n",
+              "declarations", buffer_text(&declarations), NULL);
+    output_add(output, "records.h", &header);
+    text_fill(&source,
+              "/* SPDX-License-Identifier: LGPL-2.1-or-later */\n"
+              "/* Generated by libvirt-bindgen. */\n"
+              "#include \"records.h\"\n"
+              "\n"
+              "#include <stdlib.h>\n"
+              "#include <string.h>\n"
+              "\n"
+              "#include \"pack.h\"\n"
+              "\n"
+              "@bodies@\n",
+              "bodies", buffer_text(&bodies), NULL);
+    output_add(output, "records.c", &source);
+}

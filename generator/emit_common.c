@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libvirt's declarations as we know them, and the loader's table of its functions. */
+#include "emit_common.h"
+
+#include <string.h>
+
+#include "declare.h"
+
+#define LICENSE "/* SPDX-License-Identifier: LGPL-2.1-or-later */\n"
+
+static void add_numbers(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->constant_count; i++) {
+        const struct constant *constant = &api->constants[i];
+        if (constant->kind == CONSTANT_NUMBER)
+            buffer_printf(buffer, "#define %s %lld%s\n", constant->name, constant->value,
+                          constant->value > 2147483647 ? "LL" : "");
+    }
+}
+
+static void add_strings(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->constant_count; i++) {
+        const struct constant *constant = &api->constants[i];
+        if (constant->kind == CONSTANT_STRING)
+            buffer_printf(buffer, "#define %s %s\n", constant->name,
+                          text_c_string(constant->string));
+    }
+}
+
+static void add_enumerations(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->enumeration_count; i++) {
+        const struct enumeration *enumeration = &api->enumerations[i];
+
+        if (!enumeration->constant_count)
+            continue;
+        buffer_add(buffer, "typedef enum {\n");
+        for (size_t j = 0; j < enumeration->constant_count; j++)
+            buffer_printf(buffer, "    %s = %lld%s,\n", enumeration->constants[j]->name,
+                          enumeration->constants[j]->value,
+                          enumeration->constants[j]->value > 2147483647 ? "U" : "");
+        buffer_printf(buffer, "} %s;\n\n", enumeration->name);
+    }
+}
+
+static void add_struct_names(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->handle_count; i++)
+        buffer_printf(buffer, "typedef struct %s %s;\n", api->handles[i].tag,
+                      api->handles[i].name);
+    for (size_t i = 0; i < api->record_count; i++)
+        buffer_printf(buffer, "typedef struct %s %s;\n", api->records[i].tag,
+                      api->records[i].name);
+    for (size_t i = 0; i < api->typedefinition_count; i++)
+        buffer_printf(buffer, "typedef %s;\n",
+                      declare_name(api->typedefinitions[i].target, api->typedefinitions[i].name));
+}
+
+/* A callback type may take others; they come first. */
+static void add_callback(struct buffer *buffer, const struct api *api, size_t index, bool *done)
+{
+    const struct function *signature = &api->callbacks[index].signature;
+
+    if (done[index])
+        return;
+    done[index] = true;
+    for (size_t i = 0; i < signature->parameter_count; i++) {
+        const struct callback *needed = signature->parameters[i].type.callback;
+        if (needed)
+            add_callback(buffer, api, (size_t) (needed - api->callbacks), done);
+    }
+    buffer_printf(buffer, "typedef %s;\n", declare_pointer(signature, signature->name));
+}
+
+static void add_callbacks(struct buffer *buffer, const struct api *api)
+{
+    bool *done = arena_allocate(api->callback_count + 1);
+
+    for (size_t i = 0; i < api->callback_count; i++)
+        add_callback(buffer, api, i, done);
+}
+
+/* Old names of one struct share its tag: its fields are written once. */
+static bool is_first_of_tag(const struct api *api, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (text_equal(api->records[i].tag, api->records[index].tag))
+            return false;
+    return true;
+}
+
+static void add_records(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->record_count; i++)
+        if (is_first_of_tag(api, i))
+            text_fill(buffer,
+                      "struct @tag@ {\n"
+                      "    @fields@\n"
+                      "};\n"
+                      "\n",
+                      "tag", api->records[i].tag, "fields", declare_fields(&api->records[i]),
+                      NULL);
+}
+
+static void add_pointers(struct buffer *buffer, const struct api *api)
+{
+    for (size_t i = 0; i < api->function_count; i++)
+        buffer_printf(buffer, "%s;\n",
+                      declare_pointer(&api->functions[i], api->functions[i].name));
+}
+
+static const char *const library_enumerators[LIBRARY_COUNT] = {
+    "VIR_LIBRARY_LIBVIRT", "VIR_LIBRARY_QEMU", "VIR_LIBRARY_LXC", "VIR_LIBRARY_ADMIN"};
+
+static void emit_header(const struct api *api, struct output *output)
+{
+    struct buffer file = {0};
+    struct buffer numbers = {0}, strings = {0}, enumerations = {0}, names = {0};
+    struct buffer callbacks = {0}, records = {0}, pointers = {0};
+
+    add_numbers(&numbers, api);
+    add_strings(&strings, api);
+    add_enumerations(&enumerations, api);
+    add_struct_names(&names, api);
+    add_callbacks(&callbacks, api);
+    add_records(&records, api);
+    add_pointers(&pointers, api);
+    text_fill(&file,
+              LICENSE
+              "/* Generated by libvirt-bindgen from the facts of libvirt @version@: libvirt's\n"
+              " * declarations, and the table of its functions that the loader fills. Stands in\n"
+              " * for libvirt's own headers; the two cannot be included together. */\n"
+              "#pragma once\n"
+              "\n"
+              "#include <stddef.h>\n"
+              "\n"
+              "@numbers@\n"
+              "\n"
+              "@strings@\n"
+              "\n"
+              "@enumerations@\n"
+              "@names@\n"
+              "\n"
+              "@callbacks@\n"
+              "\n"
+              "@records@\n"
+              "enum vir_library {\n"
+              "    VIR_LIBRARY_LIBVIRT,\n"
+              "    VIR_LIBRARY_QEMU,\n"
+              "    VIR_LIBRARY_LXC,\n"
+              "    VIR_LIBRARY_ADMIN,\n"
+              "    VIR_LIBRARY_COUNT\n"
+              "};\n"
+              "\n"
+              "struct vir_functions {\n"
+              "    @pointers@\n"
+              "};\n",
+              "version", version_text(api->version), "numbers", buffer_text(&numbers), "strings",
+              buffer_text(&strings), "enumerations", buffer_text(&enumerations), "names",
+              buffer_text(&names), "callbacks", buffer_text(&callbacks), "records",
+              buffer_text(&records), "pointers", buffer_text(&pointers), NULL);
+    output_add(output, "vir-api.h", &file);
+}
+
+static void emit_table(const struct api *api, struct output *output)
+{
+    struct buffer file = {0};
+    struct buffer rows = {0};
+
+    for (size_t i = 0; i < api->function_count; i++) {
+        const struct function *function = &api->functions[i];
+        buffer_printf(&rows, "{\"%s\", %u, %s,\n offsetof(struct vir_functions, %s)},\n",
+                      function->name, function->version, library_enumerators[function->library],
+                      function->name);
+    }
+    text_fill(&file,
+              LICENSE
+              "/* Generated by libvirt-bindgen: the functions of libvirt @version@ by name. */\n"
+              "#include \"loader.h\"\n"
+              "\n"
+              "const struct loader_function loader_functions[] = {\n"
+              "    @rows@\n"
+              "};\n"
+              "\n"
+              "const size_t loader_function_count =\n"
+              "    sizeof loader_functions / sizeof *loader_functions;\n",
+              "version", version_text(api->version), "rows", buffer_text(&rows), NULL);
+    output_add(output, "vir-api.c", &file);
+}
+
+void emit_common(const struct plans *plans, struct output *output)
+{
+    emit_header(plans->api, output);
+    emit_table(plans->api, output);
+    emit_collectors(plans, output);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+
+static void reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->capacity - buffer->length > more)
+        return;
+    size_t capacity = buffer->capacity ? buffer->capacity : 256;
+    while (capacity - buffer->length <= more)
+        capacity *= 2;
+    char *larger = arena_allocate(capacity);
+    if (buffer->length)
+        memcpy(larger, buffer->data, buffer->length);
+    buffer->data = larger;
+    buffer->capacity = capacity;
+}
+
+void buffer_add_length(struct buffer *buffer, const char *text, size_t length)
+{
+    reserve(buffer, length);
+    memcpy(buffer->data + buffer->length, text, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void buffer_add(struct buffer *buffer, const char *text)
+{
+    buffer_add_length(buffer, text, strlen(text));
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    reserve(buffer, (size_t) length);
+    va_start(arguments, format);
+    vsnprintf(buffer->data + buffer->length, (size_t) length + 1, format, arguments);
+    va_end(arguments);
+    buffer->length += (size_t) length;
+}
+
+const char *buffer_text(const struct buffer *buffer)
+{
+    return buffer->data ? buffer->data : "";
+}
+
+struct hole {
+    const char *name;
+    const char *value;
+};
+
+struct holes {
+    struct hole items[40];
+    size_t count;
+    const char *template;
+};
+
+static const char *hole_value(const struct holes *holes, const char *name, size_t length)
+{
+    for (size_t i = 0; i < holes->count; i++)
+        if (strlen(holes->items[i].name) == length &&
+            strncmp(holes->items[i].name, name, length) == 0)
+            return holes->items[i].value;
+    bug("no value for @%.*s@ in the template:\n%s", (int) length, name, holes->template);
+}
+
+/* The length of a hole's name at text, which points behind an '@'; 0: not a hole. */
+static size_t hole_length(const char *text)
+{
+    size_t length = 0;
+
+    while ((text[length] >= 'a' && text[length] <= 'z') || text[length] == '_' ||
+           (length && text[length] >= '0' && text[length] <= '9'))
+        length++;
+    return text[length] == '@' ? length : 0;
+}
+
+static void trim_blanks(struct buffer *buffer, size_t start)
+{
+    while (buffer->length > start &&
+           (buffer->data[buffer->length - 1] == ' ' || buffer->data[buffer->length - 1] == '\t'))
+        buffer->data[--buffer->length] = '\0';
+}
+
+/* A value of several lines, each indented, preprocessor lines and blank lines not. */
+static void add_indented(struct buffer *buffer, const char *value, size_t indent)
+{
+    while (*value) {
+        const char *end = strchr(value, '\n');
+        const size_t length = end ? (size_t) (end - value) : strlen(value);
+        const size_t start = buffer->length;
+
+        if (length && *value != '#')
+            for (size_t i = 0; i < indent; i++)
+                buffer_add_length(buffer, " ", 1);
+        buffer_add_length(buffer, value, length);
+        trim_blanks(buffer, start);
+        buffer_add(buffer, "\n");
+        if (!end)
+            break;
+        value = end + 1;
+    }
+}
+
+static void fill_line(struct buffer *buffer, const struct holes *holes, const char *line,
+                      size_t length)
+{
+    const size_t start = buffer->length;
+    size_t indent = 0;
+    size_t hole_count = 0;
+    bool only_holes = true;
+    bool all_empty = true;
+
+    while (indent < length && line[indent] == ' ')
+        indent++;
+    /* A hole alone on its line may bring several lines. */
+    if (indent < length && line[indent] == '@') {
+        const size_t name = hole_length(line + indent + 1);
+
+        if (name && indent + name + 2 == length) {
+            const char *value = hole_value(holes, line + indent + 1, name);
+            if (*value)
+                add_indented(buffer, value, indent);
+            return;
+        }
+    }
+    for (size_t i = 0; i < length;) {
+        const size_t name = line[i] == '@' ? hole_length(line + i + 1) : 0;
+
+        if (name && i + name + 2 <= length) {
+            const char *value = hole_value(holes, line + i + 1, name);
+            if (strchr(value, '\n'))
+                bug("@%.*s@ has several lines but does not stand alone:\n%s", (int) name,
+                    line + i + 1, holes->template);
+            hole_count++;
+            all_empty = all_empty && !*value;
+            buffer_add(buffer, value);
+            i += name + 2;
+        } else {
+            only_holes = only_holes && line[i] == ' ';
+            buffer_add_length(buffer, line + i, 1);
+            i++;
+        }
+    }
+    if (hole_count && only_holes && all_empty) {
+        buffer->length = start;
+        buffer->data[start] = '\0';
+        return;
+    }
+    trim_blanks(buffer, start);
+    buffer_add(buffer, "\n");
+}
+
+static void fill(struct buffer *buffer, const char *template, va_list arguments)
+{
+    struct holes holes = {.template = template};
+    const char *name;
+
+    while ((name = va_arg(arguments, const char *))) {
+        if (holes.count == sizeof holes.items / sizeof *holes.items)
+            bug("too many holes in the template:\n%s", template);
+        const char *value = va_arg(arguments, const char *);
+        if (!value)
+            bug("@%s@ is NULL in the template:\n%s", name, template);
+        holes.items[holes.count++] = (struct hole){name, value};
+    }
+    while (*template) {
+        const char *end = strchr(template, '\n');
+        const size_t length = end ? (size_t) (end - template) : strlen(template);
+
+        fill_line(buffer, &holes, template, length);
+        if (!end) {
+            /* No newline at the template's end: none in the result. */
+            if (buffer->length && buffer->data[buffer->length - 1] == '\n')
+                buffer->data[--buffer->length] = '\0';
+            break;
+        }
+        template = end + 1;
+    }
+}
+
+void text_fill(struct buffer *buffer, const char *template, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, template);
+    fill(buffer, template, arguments);
+    va_end(arguments);
+}
+
+char *text_filled(const char *template, ...)
+{
+    struct buffer buffer = {0};
+    va_list arguments;
+
+    va_start(arguments, template);
+    fill(&buffer, template, arguments);
+    va_end(arguments);
+    return buffer.data ? buffer.data : arena_copy("");
+}
+
+void text_list(struct buffer *buffer, size_t column, const char *const *items, size_t count)
+{
+    enum { LINE_WIDTH = 100 };
+    size_t position = column;
+
+    for (size_t i = 0; i < count; i++) {
+        /* Room for the item and the comma, or the closing parenthesis and semicolon. */
+        const size_t width = strlen(items[i]) + 2;
+
+        if (i && position + width > LINE_WIDTH) {
+            trim_blanks(buffer, 0);
+            buffer_add(buffer, "\n");
+            for (size_t blank = 0; blank < column; blank++)
+                buffer_add_length(buffer, " ", 1);
+            position = column;
+        }
+        buffer_add(buffer, items[i]);
+        if (i + 1 < count)
+            buffer_add(buffer, ", ");
+        position += width;
+    }
+}
+
+char *text_c_string(const char *text)
+{
+    struct buffer buffer = {0};
+
+    buffer_add(&buffer, "\"");
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char) *text;
+
+        if (c == '\n') {
+            buffer_add(&buffer, "\\n");
+            if (text[1])
+                buffer_add(&buffer, "\"\n\"");
+        } else if (c == '"' || c == '\\') {
+            buffer_printf(&buffer, "\\%c", c);
+        } else if (c == '\t') {
+            buffer_add(&buffer, "\\t");
+        } else if (c == '?' && text[1] == '?') {
+            buffer_add(&buffer, "\\?"); /* no trigraphs */
+        } else if (c < 0x20 || c >= 0x7f) {
+            buffer_printf(&buffer, "\\%03o", c);
+        } else {
+            buffer_add_length(&buffer, text, 1);
+        }
+    }
+    buffer_add(&buffer, "\"");
+    return buffer.data;
+}
