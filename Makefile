@@ -18,6 +18,7 @@ languages := $(patsubst bindings/%/rules.mk,%,$(wildcard bindings/*/rules.mk))
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 all: generator $(languages:%=try-%) ## build the generator and every language whose runtime is there
 

@@ -19,7 +19,8 @@ struct backend {
     bool (*has_row)(enum pattern pattern);
     /* Queues all files of the language. Cannot fail: whatever could has been checked. */
     void (*emit)(const struct emission *emission, struct output *output);
-    /* Signature and a one-line call, for `explain`; NULL where the language has no such function. */
+    /* Signature and a one-line call, for `explain`; NULL where the language has no such function.
+     */
     char *(*explain)(const struct emission *emission, const struct plan *plan);
 };
 

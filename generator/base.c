@@ -38,7 +38,7 @@ void *arena_allocate(size_t size)
         block->next = blocks;
         blocks = block;
     }
-    void *memory = (char *) blocks->memory + blocks->used;
+    void *memory = (char *)blocks->memory + blocks->used;
     blocks->used += aligned;
     return memory;
 }
@@ -72,9 +72,9 @@ char *arena_printf(const char *format, ...)
     va_start(arguments, format);
     const int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    char *text = arena_allocate((size_t) length + 1);
+    char *text = arena_allocate((size_t)length + 1);
     va_start(arguments, format);
-    vsnprintf(text, (size_t) length + 1, format, arguments);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
     return text;
 }
@@ -90,19 +90,24 @@ void *arena_grow(void *vector, size_t count, size_t item_size)
     return larger;
 }
 
-void error_at(struct location location, const char *format, ...)
+void error_at_list(struct location location, const char *format, va_list arguments)
 {
-    va_list arguments;
-
     errors++;
     if (location.file)
         fprintf(stderr, "%s:%d: ", location.file, location.line);
     else
         fputs("libvirt-bindgen: ", stderr);
-    va_start(arguments, format);
     vfprintf(stderr, format, arguments);
-    va_end(arguments);
     fputc('\n', stderr);
+}
+
+void error_at(struct location location, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    error_at_list(location, format, arguments);
+    va_end(arguments);
 }
 
 void hint(const char *format, ...)
@@ -175,7 +180,7 @@ bool glob_match(const char *glob, const char *text, const char **capture)
             glob = star + 1;
             text = ++covered;
             if (in_first)
-                first_length = (size_t) (covered - first);
+                first_length = (size_t)(covered - first);
         } else {
             return false;
         }

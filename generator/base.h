@@ -29,6 +29,8 @@ void arena_release(void);
 /* A user's mistake: reported, counted, and the run goes on so that all are seen at once. */
 void error_at(struct location location, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void error_at_list(struct location location, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 /* A further line that belongs to the error before it. */
 void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 unsigned error_count(void);

@@ -6,8 +6,6 @@ static void check_step(const struct plan *plan, const struct step *step)
     const struct location location = step->parameter->location;
     const char *name = step->position ? step->parameter->name : "the result";
 
-    if (step->owner >= OWNER_CALLER && step->owner != OWNER_CALLER_BUFFER && !step->free_function)
-        error_at(location, "%s: nothing frees %s", plan->function->name, name);
     if (step->pattern == PATTERN_OUT_PARAMS_BY_CPU && !plan->collected_by_hand)
         error_at(location, "%s: %s needs a collector written by hand: add `by-hand`",
                  plan->function->name, name);
@@ -59,8 +57,8 @@ void check_plans(const struct plans *plans)
     }
 }
 
-static void need_row(const struct backend *backend, const struct plan *plan,
-                     enum pattern pattern, bool *reported)
+static void need_row(const struct backend *backend, const struct plan *plan, enum pattern pattern,
+                     bool *reported)
 {
     if (backend->has_row(pattern) || reported[pattern])
         return;

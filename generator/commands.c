@@ -64,13 +64,11 @@ int command_check(const struct options *options)
     buffer_printf(&buffer, "libvirt %s: %zu functions: %zu planned, %zu overridden, %zu left out\n",
                   version_text(loaded.api->version), loaded.plans->plan_count, counts.planned,
                   counts.overridden, counts.helpers);
-    buffer_printf(&buffer,
-                  "%zu constants: %zu enumerators and %zu strings; %zu numbers beside them\n",
-                  counts.enumerators + counts.strings, counts.enumerators, counts.strings,
-                  counts.numbers);
+    buffer_printf(
+        &buffer, "%zu constants: %zu enumerators and %zu strings; %zu numbers beside them\n",
+        counts.enumerators + counts.strings, counts.enumerators, counts.strings, counts.numbers);
     buffer_printf(&buffer, "%zu structs, %zu handles, %zu callback types; %zu lines of notes\n",
-                  counts.records, counts.handles, counts.callbacks,
-                  notes_line_count(loaded.notes));
+                  counts.records, counts.handles, counts.callbacks, notes_line_count(loaded.notes));
     print(&buffer);
     return 0;
 }

@@ -7,13 +7,13 @@
 #include "plan.h"
 
 struct options {
-    const char *facts;      /* folder of the committed facts and notes */
-    const char *installed;  /* folder of the installed description; NULL: none */
-    const char *alone;      /* --api: this description and no other */
-    const char *notes;      /* a notes file in place of the facts' own */
-    const char *bindings;   /* folder with a folder for each language */
+    const char *facts;     /* folder of the committed facts and notes */
+    const char *installed; /* folder of the installed description; NULL: none */
+    const char *alone;     /* --api: this description and no other */
+    const char *notes;     /* a notes file in place of the facts' own */
+    const char *bindings;  /* folder with a folder for each language */
     const char *output;
-    const char *only;       /* --only: what emit is to write: a language, "common" …; NULL: all */
+    const char *only; /* --only: what emit is to write: a language, "common" …; NULL: all */
     bool why;
     bool table;
     const char *const *arguments; /* what stands behind the options */
@@ -38,3 +38,4 @@ int command_dump(const struct options *options);
 int command_emit(const struct options *options);
 int command_explain(const struct options *options);
 int command_facts(const struct options *options);
+int command_prose(const struct options *options);

@@ -25,12 +25,41 @@ char *declare_parameters(const struct function *function)
     struct buffer buffer = {0};
 
     for (size_t i = 0; i < function->parameter_count; i++)
-        buffer_printf(&buffer, "%s%s", i ? ", " : "",
-                      declare_name(function->parameters[i].type.text,
-                                   function->parameters[i].name));
+        buffer_printf(
+            &buffer, "%s%s", i ? ", " : "",
+            declare_name(function->parameters[i].type.text, function->parameters[i].name));
     if (!function->parameter_count)
         buffer_add(&buffer, "void");
     return buffer.data;
+}
+
+/* HEAD(parameter, parameter …TAIL */
+static char *wrapped(const struct function *function, const char *head, const char *tail,
+                     size_t indent)
+{
+    const size_t count = function->parameter_count;
+    const char **items = arena_allocate((count + 1) * sizeof *items);
+
+    items[0] = "void";
+    for (size_t i = 0; i < count; i++)
+        items[i] = declare_name(function->parameters[i].type.text, function->parameters[i].name);
+    return text_wrapped(head, items, count ? count : 1, tail, indent);
+}
+
+char *declare_pointer_wrapped(const struct function *function, const char *name, const char *tail,
+                              size_t indent)
+{
+    const char *pointer = arena_printf("(*%s)", name);
+
+    return wrapped(function, arena_printf("%s(", declare_name(function->result.type.text, pointer)),
+                   arena_printf(")%s", tail), indent);
+}
+
+char *declare_comment(const struct function *function)
+{
+    return wrapped(function,
+                   arena_printf("/* %s(", declare_name(function->result.type.text, function->name)),
+                   ") */", 0);
 }
 
 char *declare_pointer(const struct function *function, const char *name)

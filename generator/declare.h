@@ -11,5 +11,10 @@ char *declare_name(const char *type, const char *name);
 char *declare_parameters(const struct function *function);
 /* "int (*virDomainCreate)(virDomainPtr domain)": a pointer to such a function. */
 char *declare_pointer(const struct function *function, const char *name);
+/* The same, and the prototype as a comment, wrapped at 100 columns; `tail` ends the text, and the
+ * line begins `indent` columns further right. */
+char *declare_pointer_wrapped(const struct function *function, const char *name, const char *tail,
+                              size_t indent);
+char *declare_comment(const struct function *function);
 /* The fields of a record, one a line, unions included. */
 char *declare_fields(const struct record *record);

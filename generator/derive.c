@@ -69,9 +69,15 @@ static const struct {
     const char *words;
     const char *type;
 } type_words[] = {
-    {"unsigned long long", "ULLONG"}, {"unsigned int", "UINT"}, {"long long", "LLONG"},
-    {"ullong", "ULLONG"},             {"llong", "LLONG"},       {"uint", "UINT"},
-    {"int", "INT"},                   {"double", "DOUBLE"},     {"boolean", "BOOLEAN"},
+    {"unsigned long long", "ULLONG"},
+    {"unsigned int", "UINT"},
+    {"long long", "LLONG"},
+    {"ullong", "ULLONG"},
+    {"llong", "LLONG"},
+    {"uint", "UINT"},
+    {"int", "INT"},
+    {"double", "DOUBLE"},
+    {"boolean", "BOOLEAN"},
     {"string", "STRING"},
 };
 
@@ -86,14 +92,14 @@ static const char *type_at(const char *text)
 
 static const char *stated_parameter_type(const char *text)
 {
-    static const char *const openings[] = {"as an ",        "as a ",         "as ",
-                                           "with type ",    "has type ",     "type of "};
+    static const char *const openings[] = {"as an ",     "as a ",     "as ",
+                                           "with type ", "has type ", "type of "};
     size_t length;
 
     for (const char *word = next_word(text, "VIR_TYPED_PARAM", &length); word;
          word = next_word(word + length, "VIR_TYPED_PARAM", &length)) {
         const char *type = memchr(word + strlen("VIR_TYPED_PARAM"), '_', length);
-        const size_t rest = type ? length - (size_t) (type + 1 - word) : 0;
+        const size_t rest = type ? length - (size_t)(type + 1 - word) : 0;
 
         for (size_t i = 0; type && i < sizeof type_words / sizeof *type_words; i++)
             if (strlen(type_words[i].type) == rest &&

@@ -91,17 +91,14 @@ static void compare(const struct kind *kind, const struct api *old, const struct
     for (size_t i = 0, j = 0; i < old_count || j < new_count;) {
         const struct listing before = i < old_count ? kind->item(old, i) : (struct listing){0};
         const struct listing after = j < new_count ? kind->item(new, j) : (struct listing){0};
-        const int order = !before.name  ? 1
-                          : !after.name ? -1
-                                        : strcmp(before.name, after.name);
+        const int order = !before.name ? 1 : !after.name ? -1 : strcmp(before.name, after.name);
 
         if (order < 0)
             printf("gone: %s %s: %s\n", kind->title, before.name, before.text);
         else if (order > 0)
             printf("added: %s %s: %s\n", kind->title, after.name, after.text);
         else if (!text_equal(before.text, after.text))
-            printf("changed: %s %s: %s -> %s\n", kind->title, after.name, before.text,
-                   after.text);
+            printf("changed: %s %s: %s -> %s\n", kind->title, after.name, before.text, after.text);
         i += order <= 0;
         j += order >= 0;
     }

@@ -118,9 +118,8 @@ static void add_row(struct buffer *buffer, const struct plan *plan, const struct
 
     buffer_printf(buffer, "%s\t%s\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
                   library_name(plan->function->library), plan->function->name, step->position,
-                  is_result ? "-" : step->parameter->name, type->text,
-                  directions[step->direction], pattern_name(step->pattern),
-                  step->pair ? step->pair->parameter->name : "-",
+                  is_result ? "-" : step->parameter->name, type->text, directions[step->direction],
+                  pattern_name(step->pattern), step->pair ? step->pair->parameter->name : "-",
                   is_pointer ? (step->nullable ? "yes" : "no") : "-", step_owner_text(step),
                   is_result ? plan_failure_text(plan) : "-",
                   step->enumeration ? step->enumeration->name : "-",
@@ -129,8 +128,9 @@ static void add_row(struct buffer *buffer, const struct plan *plan, const struct
 
 void dump_table(struct buffer *buffer, const struct plans *plans)
 {
-    buffer_add(buffer, "library\tfunction\tposition\tname\ttype\tdirection\tpattern\tpair\tnullable\t"
-                       "owner\tfailure\tenum\tkind\n");
+    buffer_add(buffer,
+               "library\tfunction\tposition\tname\ttype\tdirection\tpattern\tpair\tnullable\t"
+               "owner\tfailure\tenum\tkind\n");
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
 

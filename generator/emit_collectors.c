@@ -49,30 +49,23 @@ static bool is_received_length(const struct step *step)
            is_collected(step->length_of->pattern);
 }
 
-static const char *collector_parameters(const struct plan *plan)
+static const char *collector_head(const struct plan *plan, const char *tail)
 {
-    struct buffer buffer = {0};
+    const char **items = arena_allocate((plan->step_count + 1) * sizeof *items);
+    const char *name = arena_printf("collect_%s", plan->function->name);
 
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct step *step = &plan->steps[i];
-        const char *name = step->parameter->name;
         const char *type = step->parameter->type.text;
 
         if (is_collected(step->pattern))
             type = arena_printf("%s*", array_type(step));
         else if (is_received_length(step) && !step->parameter->type.pointers)
             type = arena_printf("%s *", type);
-        buffer_printf(&buffer, "%s%s", i ? ", " : "", declare_name(type, name));
+        items[i] = declare_name(type, step->parameter->name);
     }
-    return arena_copy(buffer_text(&buffer));
-}
-
-static const char *collector_head(const struct plan *plan)
-{
-    return arena_printf("%s(%s)",
-                        declare_name(plan->function->result.type.text,
-                                     arena_printf("collect_%s", plan->function->name)),
-                        collector_parameters(plan));
+    return text_wrapped(arena_printf("%s(", declare_name(plan->function->result.type.text, name)),
+                        items, plan->step_count, arena_printf(")%s", tail), 0);
 }
 
 static const char *arguments(const struct plan *plan, const struct step *array, const char *pointer,
@@ -97,7 +90,7 @@ static const char *through_table(const char *expression, const struct plans *pla
 
     while (*expression) {
         size_t length = 0;
-        while (isalnum((unsigned char) expression[length]) || expression[length] == '_')
+        while (isalnum((unsigned char)expression[length]) || expression[length] == '_')
             length++;
         const char *word = arena_copy_length(expression, length);
         if (length && plans_find(plans, word))
@@ -111,7 +104,7 @@ static const char *through_table(const char *expression, const struct plans *pla
 /* Room for one more than expected: where it is used too, there may be yet more, so ask again, for
  * twice as much if nothing says how much there is. */
 static const char counted_template[] =
-    "/* @prototype@ */\n"
+    "@prototype@\n"
     "@head@\n"
     "{\n"
     "    int least = 0;\n"
@@ -122,6 +115,8 @@ static const char counted_template[] =
     "    *@length@ = 0;\n"
     "    do {\n"
     "        @release@\n"
+    "        *@array@ = NULL;\n"
+    "        *@length@ = 0;\n"
     "        room = @room@;\n"
     "        if (room < 0)\n"
     "            return -1;\n"
@@ -143,45 +138,44 @@ static const char counted_template[] =
     "}\n"
     "\n";
 
-static const char exact_template[] =
-    "/* @prototype@ */\n"
-    "@head@\n"
-    "{\n"
-    "    const size_t room = (size_t) (@room@);\n"
-    "    int result;\n"
-    "\n"
-    "    *@array@ = room < SIZE_MAX / sizeof **@array@ ? calloc(room + 1, sizeof **@array@) : NULL;\n"
-    "    if (!*@array@)\n"
-    "        return error_no_memory();\n"
-    "    result = vir.@name@(@arguments@);\n"
-    "    if (result < 0) {\n"
-    "        free(*@array@);\n"
-    "        *@array@ = NULL;\n"
-    "    }\n"
-    "    return result;\n"
-    "}\n"
-    "\n";
+static const char exact_template[] = "@prototype@\n"
+                                     "@head@\n"
+                                     "{\n"
+                                     "    const size_t room = (size_t) (@room@);\n"
+                                     "    int result;\n"
+                                     "\n"
+                                     "    *@array@ = room < SIZE_MAX / sizeof **@array@ ? "
+                                     "calloc(room + 1, sizeof **@array@) : NULL;\n"
+                                     "    if (!*@array@)\n"
+                                     "        return error_no_memory();\n"
+                                     "    result = vir.@name@(@arguments@);\n"
+                                     "    if (result < 0) {\n"
+                                     "        free(*@array@);\n"
+                                     "        *@array@ = NULL;\n"
+                                     "    }\n"
+                                     "    return result;\n"
+                                     "}\n"
+                                     "\n";
 
-static const char bytes_template[] =
-    "/* @prototype@ */\n"
-    "@head@\n"
-    "{\n"
-    "    int result;\n"
-    "\n"
-    "    *@array@ = malloc(@room@ ? @room@ : 1);\n"
-    "    if (!*@array@)\n"
-    "        return error_no_memory();\n"
-    "    result = vir.@name@(@arguments@);\n"
-    "    if (result < 0) {\n"
-    "        free(*@array@);\n"
-    "        *@array@ = NULL;\n"
-    "    }\n"
-    "    return result;\n"
-    "}\n"
-    "\n";
+static const char bytes_template[] = "@prototype@\n"
+                                     "@head@\n"
+                                     "{\n"
+                                     "    int result;\n"
+                                     "\n"
+                                     "    *@array@ = malloc(@room@ ? @room@ : 1);\n"
+                                     "    if (!*@array@)\n"
+                                     "        return error_no_memory();\n"
+                                     "    result = vir.@name@(@arguments@);\n"
+                                     "    if (result < 0) {\n"
+                                     "        free(*@array@);\n"
+                                     "        *@array@ = NULL;\n"
+                                     "    }\n"
+                                     "    return result;\n"
+                                     "}\n"
+                                     "\n";
 
 static const char asked_twice_template[] =
-    "/* @prototype@ */\n"
+    "@prototype@\n"
     "@head@\n"
     "{\n"
     "    int result;\n"
@@ -205,7 +199,7 @@ static const char asked_twice_template[] =
     "\n";
 
 static const char cpu_map_template[] =
-    "/* @prototype@ */\n"
+    "@prototype@\n"
     "@head@\n"
     "{\n"
     "    const int cpus = @room@;\n"
@@ -303,8 +297,7 @@ static struct shape shape_of(const struct plans *plans, const struct plan *plan,
                 ? arena_printf("if ((*%s = %s) < 0)\n    return -1;", name,
                                through_table(array->room, plans))
                 : arena_printf("if ((result = vir.%s(%s)) < 0)\n    return result;",
-                               plan->function->name,
-                               arguments(plan, array, "NULL", length, name))};
+                               plan->function->name, arguments(plan, array, "NULL", length, name))};
     default:
         if (length && length->pattern == PATTERN_LENGTH)
             return (struct shape){
@@ -317,24 +310,22 @@ static struct shape shape_of(const struct plans *plans, const struct plan *plan,
     }
 }
 
-static void add_collector(struct buffer *buffer, const struct plans *plans,
-                          const struct plan *plan)
+static void add_collector(struct buffer *buffer, const struct plans *plans, const struct plan *plan)
 {
     const struct step *array = collected_step(plan);
     const struct step *length = array->pair;
     const struct shape shape = shape_of(plans, plan, array, length);
     const char *pointer = arena_printf("*%s", array->parameter->name);
-    const char *release =
-        array->pattern == PATTERN_OUT_NAMES
-            ? arena_printf("collect_free_names(*%s, *%s);", array->parameter->name,
-                           length->parameter->name)
-        : array->owner == OWNER_CALLER_BUFFER_EACH
-            ? arena_printf("collect_free_%s(*%s, *%s);", array->record->name,
-                           array->parameter->name, length->parameter->name)
-            : arena_printf("free(*%s);", array->parameter->name);
+    const char *release = array->pattern == PATTERN_OUT_NAMES
+                              ? arena_printf("collect_free_names(*%s, *%s);",
+                                             array->parameter->name, length->parameter->name)
+                          : array->owner == OWNER_CALLER_BUFFER_EACH
+                              ? arena_printf("collect_free_%s(*%s, *%s);", array->record->name,
+                                             array->parameter->name, length->parameter->name)
+                              : arena_printf("free(*%s);", array->parameter->name);
 
-    text_fill(buffer, shape.template, "prototype", function_prototype(plan->function), "head",
-              collector_head(plan), "array", array->parameter->name, "length",
+    text_fill(buffer, shape.template, "prototype", declare_comment(plan->function), "head",
+              collector_head(plan, ""), "array", array->parameter->name, "length",
               length ? length->parameter->name : "", "length_type",
               length ? scalar_c_name(length->parameter->type.scalar) : "", "room",
               array->room ? through_table(array->room, plans) : "", "release", release, "name",
@@ -352,7 +343,7 @@ void emit_collectors(const struct plans *plans, struct output *output)
 
         if (!plan->collected || plan->kind != PLAN_PLANNED)
             continue;
-        buffer_printf(&prototypes, "%s;\n", collector_head(plan));
+        buffer_printf(&prototypes, "%s\n", collector_head(plan, ";"));
         if (!plan->collected_by_hand)
             add_collector(&bodies, plans, plan);
     }

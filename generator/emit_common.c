@@ -47,11 +47,9 @@ static void add_enumerations(struct buffer *buffer, const struct api *api)
 static void add_struct_names(struct buffer *buffer, const struct api *api)
 {
     for (size_t i = 0; i < api->handle_count; i++)
-        buffer_printf(buffer, "typedef struct %s %s;\n", api->handles[i].tag,
-                      api->handles[i].name);
+        buffer_printf(buffer, "typedef struct %s %s;\n", api->handles[i].tag, api->handles[i].name);
     for (size_t i = 0; i < api->record_count; i++)
-        buffer_printf(buffer, "typedef struct %s %s;\n", api->records[i].tag,
-                      api->records[i].name);
+        buffer_printf(buffer, "typedef struct %s %s;\n", api->records[i].tag, api->records[i].name);
     for (size_t i = 0; i < api->typedefinition_count; i++)
         buffer_printf(buffer, "typedef %s;\n",
                       declare_name(api->typedefinitions[i].target, api->typedefinitions[i].name));
@@ -68,9 +66,10 @@ static void add_callback(struct buffer *buffer, const struct api *api, size_t in
     for (size_t i = 0; i < signature->parameter_count; i++) {
         const struct callback *needed = signature->parameters[i].type.callback;
         if (needed)
-            add_callback(buffer, api, (size_t) (needed - api->callbacks), done);
+            add_callback(buffer, api, (size_t)(needed - api->callbacks), done);
     }
-    buffer_printf(buffer, "typedef %s;\n", declare_pointer(signature, signature->name));
+    buffer_printf(buffer, "typedef %s\n",
+                  declare_pointer_wrapped(signature, signature->name, ";", strlen("typedef ")));
 }
 
 static void add_callbacks(struct buffer *buffer, const struct api *api)
@@ -99,15 +98,14 @@ static void add_records(struct buffer *buffer, const struct api *api)
                       "    @fields@\n"
                       "};\n"
                       "\n",
-                      "tag", api->records[i].tag, "fields", declare_fields(&api->records[i]),
-                      NULL);
+                      "tag", api->records[i].tag, "fields", declare_fields(&api->records[i]), NULL);
 }
 
 static void add_pointers(struct buffer *buffer, const struct api *api)
 {
     for (size_t i = 0; i < api->function_count; i++)
-        buffer_printf(buffer, "%s;\n",
-                      declare_pointer(&api->functions[i], api->functions[i].name));
+        buffer_printf(buffer, "%s\n",
+                      declare_pointer_wrapped(&api->functions[i], api->functions[i].name, ";", 4));
 }
 
 static const char *const library_enumerators[LIBRARY_COUNT] = {

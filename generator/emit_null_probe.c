@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A program that asks the real libvirt what the plan says about NULL: it calls every function on the
- * test driver with NULL for one pointer at a time, and prints a line for each: function, argument,
- * what the plan says, what libvirt did. tests/null-probe/probe.h has what it is made of. */
+/* A program that asks the real libvirt what the plan says about NULL: it calls every function on
+ * the test driver with NULL for one pointer at a time, and prints a line for each: function,
+ * argument, what the plan says, what libvirt did. tests/null-probe/probe.h has what it is made of.
+ */
 #include <string.h>
 
 #include "declare.h"
@@ -11,8 +12,8 @@
 static const char *handle_text(const struct step *step)
 {
     static const char *const there_are[] = {
-        "virConnect", "virDomain", "virDomainCheckpoint", "virDomainSnapshot", "virInterface",
-        "virNetwork", "virNodeDevice", "virStoragePool", "virStorageVol", "virStream"};
+        "virConnect", "virDomain",     "virDomainCheckpoint", "virDomainSnapshot", "virInterface",
+        "virNetwork", "virNodeDevice", "virStoragePool",      "virStorageVol",     "virStream"};
 
     for (size_t i = 0; i < sizeof there_are / sizeof *there_are; i++)
         if (text_equal(step->handle->name, there_are[i]))
@@ -43,13 +44,15 @@ static bool is_pointer(const struct step *step)
     return step->parameter->type.pointers || step->parameter->type.kind == TYPE_CALLBACK;
 }
 
-static const char *value_text(const struct step *step)
+/* A list that is not there has no items; into one that is filled something could go. */
+static const char *value_text(const struct step *step, const struct step *null)
 {
     if (is_pointer(step))
         return pointer_text(step);
-    /* Something must be there to be counted. */
     if (step->fixed)
         return step->fixed;
+    if (step->length_of && step->length_of == null && null->direction == DIRECTION_IN)
+        return "0";
     return step->length_of ? "1" : "0";
 }
 
@@ -61,7 +64,7 @@ static const char *call_text(const struct plan *plan, const struct step *null)
     buffer_printf(&buffer, "%s(", plan->function->name);
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct step *step = &plan->steps[i];
-        const char *text = step == null ? "NULL" : value_text(step);
+        const char *text = step == null ? "NULL" : value_text(step, null);
 
         if (!text)
             return NULL;
@@ -92,12 +95,11 @@ static void add_probe(struct buffer *functions, struct buffer *rows, const struc
                       const struct step *step)
 {
     const char *call = call_text(plan, step);
-    const char *name =
-        arena_printf("probe_%s_%s", plan->function->name, step->parameter->name);
+    const char *name = arena_printf("probe_%s_%s", plan->function->name, step->parameter->name);
 
     buffer_printf(rows, "{\"%s\", \"%s\", %u, %s, %s},\n", plan->function->name,
-                  step->parameter->name, plan->function->version,
-                  step->nullable ? "true" : "false", call ? name : "NULL");
+                  step->parameter->name, plan->function->version, step->nullable ? "true" : "false",
+                  call ? name : "NULL");
     if (!call)
         return;
     text_fill(functions,

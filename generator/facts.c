@@ -32,12 +32,11 @@ static const char *optional_attribute(const char *name, const char *value)
 static void add_parameter(struct buffer *buffer, const char *element,
                           const struct parameter *parameter)
 {
-    buffer_printf(buffer, "      <%s%s type='%s'%s/>\n", element,
-                  *parameter->name ? optional_attribute("name", parameter->name) : "",
-                  escaped(parameter->type.text),
-                  optional_attribute("enum", parameter->enumeration
-                                                 ? parameter->enumeration->name
-                                                 : NULL));
+    buffer_printf(
+        buffer, "      <%s%s type='%s'%s/>\n", element,
+        *parameter->name ? optional_attribute("name", parameter->name) : "",
+        escaped(parameter->type.text),
+        optional_attribute("enum", parameter->enumeration ? parameter->enumeration->name : NULL));
 }
 
 static void add_signature(struct buffer *buffer, const char *element,
@@ -74,28 +73,26 @@ static void add_constant(struct buffer *buffer, const struct constant *constant)
 
     switch (constant->kind) {
     case CONSTANT_ENUMERATOR:
-        buffer_printf(buffer, "    <enum name='%s' value='%s'%s type='%s' version='%s'%s/>\n",
-                      constant->name, escaped(constant->raw),
-                      constant->is_bit ? " value_bitshift=''" : "", constant->enumeration->name,
-                      version,
-                      optional_attribute("callback", constant->callback
-                                                         ? constant->callback->signature.name
-                                                         : NULL));
+        buffer_printf(
+            buffer, "    <enum name='%s' value='%s'%s type='%s' version='%s'%s/>\n", constant->name,
+            escaped(constant->raw), constant->is_bit ? " value_bitshift=''" : "",
+            constant->enumeration->name, version,
+            optional_attribute("callback",
+                               constant->callback ? constant->callback->signature.name : NULL));
         return;
     case CONSTANT_NUMBER:
         buffer_printf(buffer, "    <macro name='%s' raw='%s' version='%s'/>\n", constant->name,
                       escaped(constant->raw), version);
         return;
     case CONSTANT_STRING:
-        buffer_printf(buffer, "    <macro name='%s' string='%s' version='%s'%s/>\n",
-                      constant->name, escaped(constant->string), version,
+        buffer_printf(buffer, "    <macro name='%s' string='%s' version='%s'%s/>\n", constant->name,
+                      escaped(constant->string), version,
                       optional_attribute("parameter", constant->parameter_type));
         return;
     }
 }
 
-static void add_macros_and_enums(struct buffer *buffer, const struct api *api,
-                                 enum library library)
+static void add_macros_and_enums(struct buffer *buffer, const struct api *api, enum library library)
 {
     for (size_t i = 0; i < api->other_macro_count; i++) {
         const struct other_macro *macro = &api->other_macros[i];
@@ -160,12 +157,13 @@ void facts_write(const struct api *api, struct output *output)
     for (enum library library = 0; library < LIBRARY_COUNT; library++) {
         struct buffer buffer = {0};
 
-        buffer_printf(&buffer,
-                      "<?xml version='1.0' encoding='UTF-8'?>\n"
-                      "<!-- Facts of libvirt %s: names, types, values and the release each appeared "
-                      "in. Written by `libvirt-bindgen facts`. -->\n"
-                      "<api name='%s'>\n  <symbols>\n",
-                      version_text(api->version), library_name(library));
+        buffer_printf(
+            &buffer,
+            "<?xml version='1.0' encoding='UTF-8'?>\n"
+            "<!-- Facts of libvirt %s: names, types, values and the release each appeared "
+            "in. Written by `libvirt-bindgen facts`. -->\n"
+            "<api name='%s'>\n  <symbols>\n",
+            version_text(api->version), library_name(library));
         add_macros_and_enums(&buffer, api, library);
         add_types(&buffer, api, library);
         add_functions(&buffer, api, library);

@@ -25,12 +25,13 @@ bool load_plans(const struct options *options, struct loaded *loaded)
     }
     loaded->api = xml_read(folders, count);
     loaded->notes = notes_new();
-    if (!loaded->api || !notes_read(loaded->notes, notes_path(options)))
+    if (!loaded->api || error_count() || !notes_read(loaded->notes, notes_path(options)))
         return false;
     loaded->plans = plans_make(loaded->api, loaded->notes);
     check_plans(loaded->plans);
-    /* A description alone may be an older one, which lacks what the notes speak of. */
-    if (!options->alone)
+    /* A description alone may be an older one, which lacks what the notes speak of; and where
+     * planning stopped, notes were not come to. */
+    if (!options->alone && !error_count())
         notes_check(loaded->notes);
     return error_count() == 0;
 }

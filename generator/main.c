@@ -18,24 +18,25 @@ static const struct {
     const char *arguments;
     const char *help;
 } commands[] = {
-    {"emit", command_emit, "", "write the generated files of all languages into --output"},
+    {"emit", command_emit, "", "write the generated files into --output"},
     {"check", command_check, "[FUNCTION …]",
-     "plan every symbol, or say which cannot be placed; --why tells what decided"},
+     "plan every symbol, or say what stands in the way"},
     {"coverage", command_coverage, "", "count the symbols that each language reaches"},
     {"explain", command_explain, "FUNCTION", "show a plan, and the function in each language"},
     {"diff", command_diff, "OLD NEW",
-     "compare two folders of descriptions: added, changed, gone, and what waits for a note"},
+     "compare two descriptions; what waits for a note"},
     {"facts", command_facts, "", "write a description's facts into --output"},
     {"dump", command_dump, "", "print all plans; --table as tab-separated rows"},
+    {"prose", command_prose, "", "compare the plans with the words of the documentation"},
 };
 
 static const struct option long_options[] = {
-    {"facts", required_argument, NULL, 'f'},     {"installed", required_argument, NULL, 'i'},
-    {"api", required_argument, NULL, 'a'},       {"notes", required_argument, NULL, 'n'},
-    {"bindings", required_argument, NULL, 'b'},  {"output", required_argument, NULL, 'o'},
-    {"only", required_argument, NULL, 'l'},      {"why", no_argument, NULL, 'w'},
-    {"table", no_argument, NULL, 't'},           {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},         {NULL, 0, NULL, 0},
+    {"facts", required_argument, NULL, 'f'},    {"installed", required_argument, NULL, 'i'},
+    {"api", required_argument, NULL, 'a'},      {"notes", required_argument, NULL, 'n'},
+    {"bindings", required_argument, NULL, 'b'}, {"output", required_argument, NULL, 'o'},
+    {"only", required_argument, NULL, 'l'},     {"why", no_argument, NULL, 'w'},
+    {"table", no_argument, NULL, 't'},          {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},        {NULL, 0, NULL, 0},
 };
 
 static void print_help(FILE *stream)
@@ -44,7 +45,7 @@ static void print_help(FILE *stream)
           "Reads libvirt's API descriptions and writes language bindings.\n\n",
           stream);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(stream, "  %-9s %-14s%s\n", commands[i].name, commands[i].arguments,
+        fprintf(stream, "  %-9s %-13s %s\n", commands[i].name, commands[i].arguments,
                 commands[i].help);
     fputs("\n"
           "  --facts DIR      the committed facts and notes (default: api-xml)\n"
@@ -120,8 +121,8 @@ int main(int argc, char **argv)
         }
     if (optind == argc)
         return usage("which command?", "");
-    options.arguments = (const char *const *) argv + optind + 1;
-    options.argument_count = (size_t) (argc - optind - 1);
+    options.arguments = (const char *const *)argv + optind + 1;
+    options.argument_count = (size_t)(argc - optind - 1);
     const int status = run(argv[optind], &options);
     arena_release();
     return fflush(stdout) == 0 && !ferror(stdout) ? status : 2;

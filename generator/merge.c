@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One model from several releases. Lists hold the older description's items before the newer's; the
- * newest is kept, takes documentation it lacks from the older ones, and must not contradict them. */
+ * newest is kept, takes documentation it lacks from the older ones, and must not contradict them.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,8 @@ struct named {
 
 static int by_name_then_age(const void *a, const void *b)
 {
-    const struct named *first = *(const struct named *const *) a;
-    const struct named *second = *(const struct named *const *) b;
+    const struct named *first = *(const struct named *const *)a;
+    const struct named *second = *(const struct named *const *)b;
     const int order = strcmp(first->name, second->name);
 
     if (order)
@@ -32,17 +33,17 @@ static void merge_list(void *list, size_t *count, size_t size, fold_function fol
     size_t kept = 0;
 
     for (size_t i = 0; i < *count; i++)
-        sorted[i] = (char *) list + i * size;
+        sorted[i] = (char *)list + i * size;
     qsort(sorted, *count, sizeof *sorted, by_name_then_age);
     for (size_t i = 0; i < *count; i++) {
         const struct named *item = sorted[i];
         char *last = kept ? merged + (kept - 1) * size : NULL;
 
-        if (last && text_equal(((struct named *) last)->name, item->name)) {
+        if (last && text_equal(((struct named *)last)->name, item->name)) {
             void *older = arena_allocate(size);
             memcpy(older, last, size);
             memcpy(last, item, size);
-            if (text_equal(item->location.file, ((struct named *) older)->location.file))
+            if (text_equal(item->location.file, ((struct named *)older)->location.file))
                 error_at(item->location, "%s is described twice", item->name);
             else if (fold)
                 fold(last, older);

@@ -55,7 +55,7 @@ static const void *find(const void *items, size_t count, size_t size, const char
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const struct named *item = (const void *) ((const char *) items + middle * size);
+        const struct named *item = (const void *)((const char *)items + middle * size);
         const int order = strcmp(name, item->name);
 
         if (order == 0)

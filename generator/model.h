@@ -72,8 +72,8 @@ struct function {
     struct location location;
     const char *name;
     enum library library;
-    const char *file;  /* "libvirt-domain" */
-    unsigned version;  /* 9007000 for 9.7.0 */
+    const char *file;        /* "libvirt-domain" */
+    unsigned version;        /* 9007000 for 9.7.0 */
     struct parameter result; /* name "" */
     struct parameter *parameters;
     size_t parameter_count;
@@ -116,7 +116,8 @@ struct handle {
 struct typedefinition {
     struct location location;
     const char *name;
-    const char *target; /* "virDomain *", "unsigned long long"; NULL: an enum, a struct or a handle */
+    const char
+        *target; /* "virDomain *", "unsigned long long"; NULL: an enum, a struct or a handle */
     enum library library;
     unsigned version;
 };
@@ -142,7 +143,7 @@ struct constant {
     bool is_sentinel; /* …_LAST: its value moves from release to release */
     bool is_bit;      /* written as a shift: its enum is one of flags */
     const char *enumeration_name, *callback_name; /* as a description or a fact states them */
-    unsigned release; /* of the description that gave the value */
+    unsigned release;                             /* of the description that gave the value */
 };
 
 struct enumeration {

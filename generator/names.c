@@ -25,16 +25,16 @@ static size_t word_length(const char *name)
 
     for (size_t i = 0; i < sizeof whole_words / sizeof *whole_words; i++)
         if (text_starts(name, whole_words[i]) &&
-            !islower((unsigned char) name[strlen(whole_words[i])]))
+            !islower((unsigned char)name[strlen(whole_words[i])]))
             return strlen(whole_words[i]);
     if (name[0] == '_')
         return 1;
-    while (isupper((unsigned char) name[length]) || isdigit((unsigned char) name[length]))
+    while (isupper((unsigned char)name[length]) || isdigit((unsigned char)name[length]))
         length++;
     /* A run of capitals is a word; its last one belongs to the word that follows in lower case. */
-    if (length > 1 && islower((unsigned char) name[length]))
+    if (length > 1 && islower((unsigned char)name[length]))
         return length - 1;
-    while (name[length] && name[length] != '_' && !isupper((unsigned char) name[length]))
+    while (name[length] && name[length] != '_' && !isupper((unsigned char)name[length]))
         length++;
     return length;
 }
@@ -65,7 +65,7 @@ char *name_snake(const char *const *words, size_t count)
         if (i)
             buffer_add(&buffer, "_");
         for (const char *c = words[i]; *c; c++)
-            buffer_add_length(&buffer, &(char){(char) tolower((unsigned char) *c)}, 1);
+            buffer_add_length(&buffer, &(char){(char)tolower((unsigned char)*c)}, 1);
     }
     return arena_copy(buffer_text(&buffer));
 }
@@ -75,8 +75,8 @@ char *name_camel(const char *const *words, size_t count)
     struct buffer buffer = {0};
 
     for (size_t i = 0; i < count; i++) {
-        const char first = (char) (i ? toupper((unsigned char) words[i][0])
-                                     : tolower((unsigned char) words[i][0]));
+        const char first =
+            (char)(i ? toupper((unsigned char)words[i][0]) : tolower((unsigned char)words[i][0]));
         buffer_add_length(&buffer, &first, 1);
         buffer_add(&buffer, words[i] + 1);
     }

@@ -16,10 +16,12 @@ struct fact_source {
     bool *changed;
     size_t word_count;
     const char **options; /* "length=nparams" */
+    bool *option_asked;
     size_t option_count;
     const struct notes_block *block;
     bool asked;
-    bool matched; /* its block matched a subject */
+    bool matched;  /* its block matched a subject */
+    bool reported; /* something is wrong with it */
 };
 
 struct glob {
@@ -55,13 +57,11 @@ struct notes *notes_new(void)
 
 static void read_globs(struct notes_block *block, struct location location, char *line)
 {
-    char *rest = NULL;
-
-    for (char *item = strtok_r(line, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
-        while (isspace((unsigned char) *item))
+    for (char *item = strsep(&line, ","); item; item = strsep(&line, ",")) {
+        while (isspace((unsigned char)*item))
             item++;
         size_t length = strlen(item);
-        while (length && isspace((unsigned char) item[length - 1]))
+        while (length && isspace((unsigned char)item[length - 1]))
             length--;
         if (!length) {
             error_at(location, "a name is missing between the commas");
@@ -84,11 +84,12 @@ static void read_fact(struct notes_block *block, struct location location, char 
     fact->block = block;
     for (char *word = strtok_r(NULL, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
         const char *equals = strchr(word, '=');
-        if (equals && equals > word && islower((unsigned char) *word))
+        if (equals && equals > word && islower((unsigned char)*word))
             *VECTOR_ADD(fact->options, fact->option_count) = arena_copy(word);
         else
             *VECTOR_ADD(fact->words, fact->word_count) = arena_copy(word);
     }
+    fact->option_asked = arena_allocate(fact->option_count + 1);
     fact->applied = arena_allocate(fact->word_count + 1);
     fact->changed = arena_allocate(fact->word_count + 1);
     *VECTOR_ADD(block->facts, block->fact_count) = fact;
@@ -98,7 +99,7 @@ static void read_fact(struct notes_block *block, struct location location, char 
 static void cut_comment(char *line)
 {
     for (char *c = line; *c; c++)
-        if (*c == '#' && (c == line || isspace((unsigned char) c[-1]))) {
+        if (*c == '#' && (c == line || isspace((unsigned char)c[-1]))) {
             *c = '\0';
             return;
         }
@@ -115,12 +116,12 @@ static void read_line(struct notes *notes, struct location location, char *line,
 {
     cut_comment(line);
     size_t length = strlen(line);
-    while (length && isspace((unsigned char) line[length - 1]))
+    while (length && isspace((unsigned char)line[length - 1]))
         line[--length] = '\0';
     if (!length)
         return;
     notes->line_count++;
-    if (isspace((unsigned char) *line)) {
+    if (isspace((unsigned char)*line)) {
         if (*block)
             read_fact(*block, location, line + strspn(line, " \t"));
         else
@@ -248,8 +249,10 @@ const char *fact_option(const struct fact *fact, const char *name)
 
     for (size_t i = 0; i < fact->source->option_count; i++) {
         const char *option = fact->source->options[i];
-        if (strncmp(option, name, length) == 0 && option[length] == '=')
+        if (strncmp(option, name, length) == 0 && option[length] == '=') {
+            fact->source->option_asked[i] = true;
             return with_capture(fact, option + length + 1);
+        }
     }
     return NULL;
 }
@@ -275,14 +278,32 @@ void fact_used(const struct fact *fact)
         fact_applied(fact, i, true);
 }
 
+void fact_error(const struct fact *fact, const char *format, ...)
+{
+    va_list arguments;
+
+    if (fact->source->reported)
+        return; /* it is asked for several subjects */
+    fact->source->reported = true;
+    va_start(arguments, format);
+    error_at_list(fact->location, format, arguments);
+    va_end(arguments);
+}
+
 static void check_fact(const struct fact_source *fact)
 {
-    if (!fact->matched)
-        return; /* its globs have been reported */
+    if (!fact->matched || fact->reported)
+        return; /* that, or its globs, have been reported */
     if (!fact->asked) {
         error_at(fact->location, "'%s' is not a fact that is known here", fact->key);
         return;
     }
+    for (size_t i = 0; i < fact->option_count; i++)
+        if (!fact->option_asked[i]) {
+            error_at(fact->location, "%s: the option '%s' is not known here", fact->key,
+                     fact->options[i]);
+            return;
+        }
     const size_t count = fact->word_count ? fact->word_count : 1;
     for (size_t i = 0; i < count; i++) {
         const char *word = fact->word_count ? fact->words[i] : fact->key;

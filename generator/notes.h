@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one line-based format behind the notes in api-xml/ and bindings/LANG/names: blocks of a line of
- * globs in column 0, then indented facts, one a line. This unit reads it, hands out facts, and
+/* The one line-based format behind the notes in api-xml/ and bindings/LANG/names: blocks of a line
+ * of globs in column 0, then indented facts, one a line. This unit reads it, hands out facts, and
  * knows which of them had an effect; what a fact means is its consumer's business (plan.c,
  * names.c). */
 #pragma once
@@ -42,6 +42,10 @@ const char *fact_text(const struct fact *fact, size_t first);
 void fact_applied(const struct fact *fact, size_t word, bool changed);
 /* All words applied, and they changed something. */
 void fact_used(const struct fact *fact);
+
+/* A mistake in a fact, reported with its place, and once; nothing more will be said of this fact. */
+void fact_error(const struct fact *fact, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Reports blocks that matched nothing, facts without effect, and keys that nobody asked for. */
 void notes_check(const struct notes *notes);

@@ -34,6 +34,10 @@ void output_add(struct output *output, const char *path, struct buffer *text)
     for (size_t i = 0; i < output->count; i++)
         if (text_equal(output->files[i].path, path))
             bug("the file %s is emitted twice", path);
+    /* Parts end with an empty line; a file does not. */
+    while (text->length > 1 && text->data[text->length - 1] == '\n' &&
+           text->data[text->length - 2] == '\n')
+        text->data[--text->length] = '\0';
     struct file *file = VECTOR_ADD(output->files, output->count);
     file->path = arena_copy(path);
     file->text = *text;
@@ -120,8 +124,8 @@ bool output_finish(struct output *output)
     for (size_t i = 0; i < output->count; i++) {
         const struct file *file = &output->files[i];
 
-        if (!write_file(arena_printf("%s/%s", output->folder, file->path),
-                        buffer_text(&file->text), file->text.length))
+        if (!write_file(arena_printf("%s/%s", output->folder, file->path), buffer_text(&file->text),
+                        file->text.length))
             return false;
         buffer_printf(&list, "%s\n", file->path);
     }

@@ -44,7 +44,7 @@ const struct step *plan_step(const struct plan *plan, const char *parameter)
 const struct handle *plan_self(const struct plan *plan)
 {
     return plan->step_count && plan->steps[0].pattern == PATTERN_HANDLE ? plan->steps[0].handle
-                                                                         : NULL;
+                                                                        : NULL;
 }
 
 bool plan_result_is_value(const struct plan *plan)
@@ -67,7 +67,7 @@ static const struct {
     unsigned bit;
     const char *text;
 } failures[] = {
-    {FAILURE_MINUS_ONE, "-1"}, {FAILURE_NULL, "NULL"}, {FAILURE_IF_STORED, "NULL"},
+    {FAILURE_MINUS_ONE, "-1"}, {FAILURE_NULL, "NULL"},         {FAILURE_IF_STORED, "NULL"},
     {FAILURE_ZERO, "0"},       {FAILURE_ALL_ONES, "all-ones"},
 };
 

@@ -30,12 +30,11 @@ static void plan_kind(struct planner *planner, struct plan *plan)
     const struct fact *fact = helper ? helper : override;
 
     if (override && helper)
-        error_at(helper->location, "%s is an override and a helper at once",
-                 plan->function->name);
+        fact_error(helper, "%s is an override and a helper at once", plan->function->name);
     if (!fact)
         return;
     if (!fact->word_count)
-        error_at(fact->location, "%s: give %s", fact->key, helper ? "the reason" : "the group");
+        fact_error(fact, "%s: give %s", fact->key, helper ? "the reason" : "the group");
     fact_used(fact);
     plan->kind = helper ? PLAN_HELPER : PLAN_OVERRIDE;
     plan->reason = fact_text(fact, 0);
@@ -56,16 +55,15 @@ static void plan_keys(struct planner *planner, struct plan *plan)
 {
     for (size_t i = 0; i < plan->step_count; i++) {
         struct step *step = &plan->steps[i];
-        const struct fact *fact =
-            argument_fact(planner, plan, "keys", step->parameter->name);
+        const struct fact *fact = argument_fact(planner, plan, "keys", step->parameter->name);
 
         if (!fact)
             continue;
         fact_used(fact);
         step->keys = fact_text(fact, 1);
         if (step->pattern != PATTERN_PARAMS)
-            error_at(fact->location, "%s of %s does not take typed parameters",
-                     step->parameter->name, plan->function->name);
+            fact_error(fact, "%s of %s does not take typed parameters", step->parameter->name,
+                       plan->function->name);
     }
 }
 
@@ -84,14 +82,14 @@ static bool plan_function(struct planner *planner, struct plan *plan)
 static void apply_parameter_types(struct planner *planner)
 {
     for (size_t i = 0; i < planner->api->constant_count; i++) {
-        struct constant *constant = (struct constant *) &planner->api->constants[i];
+        struct constant *constant = (struct constant *)&planner->api->constants[i];
         const struct fact *fact = notes_last(
             planner->notes, arena_printf("constant %s", constant->name), "parameter-type");
 
         if (!fact)
             continue;
         if (fact->word_count != 1) {
-            error_at(fact->location, "parameter-type takes a type such as ULLONG");
+            fact_error(fact, "parameter-type takes a type such as ULLONG");
             continue;
         }
         fact_applied(fact, 0,

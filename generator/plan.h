@@ -6,9 +6,9 @@
  * in this order, the result (if plan_result_is_value()) and the steps with direction out.
  *
  * Functions that fill an array of the caller's are wrapped in a **collector**, a generated C
- * function `collect_NAME` that all languages share: it finds out how much room is needed, allocates,
- * calls, and asks again where the room was too small. Its parameters are those of the C function
- * with one pointer more on each collected array and on its length, so that to a backend a
+ * function `collect_NAME` that all languages share: it finds out how much room is needed,
+ * allocates, calls, and asks again where the room was too small. Its parameters are those of the C
+ * function with one pointer more on each collected array and on its length, so that to a backend a
  * collected array looks like one that libvirt allocated. */
 #pragma once
 
@@ -56,20 +56,21 @@ struct notes;
     X(OUT_RECORD_SIZED, "out-record-sized", OUT)                                                   \
     X(OUT_TEXT, "out-text", OUT)                                                                   \
     X(OUT_UUID, "out-uuid", OUT)                                                                   \
-    X(OUT_NAMES, "out-names", OUT)                       /* * strings up to a maximum */           \
-    X(OUT_NUMBERS, "out-numbers", OUT)                   /* * numbers up to a maximum */           \
-    X(OUT_RECORDS, "out-records", OUT)                   /* * records up to a maximum */           \
-    X(OUT_PARAMS, "out-params", OUT)                     /* * asked twice */                       \
-    X(OUT_PARAMS_BY_CPU, "out-params-by-cpu", OUT)       /* * strided */                           \
+    X(OUT_NAMES, "out-names", OUT)                         /* * strings up to a maximum */         \
+    X(OUT_NUMBERS, "out-numbers", OUT)                     /* * numbers up to a maximum */         \
+    X(OUT_RECORDS, "out-records", OUT)                     /* * records up to a maximum */         \
+    X(OUT_PARAMS, "out-params", OUT)                       /* * asked twice */                     \
+    X(OUT_PARAMS_BY_CPU, "out-params-by-cpu", OUT)         /* * strided */                         \
     X(OUT_RECORDS_TWO_CALLS, "out-records-two-calls", OUT) /* * asked twice */                     \
-    X(OUT_CPU_MAP, "out-cpu-map", OUT)                   /* * */                                   \
-    X(OUT_CPU_MAPS, "out-cpu-maps", OUT)                 /* * a table of them */                   \
-    X(OUT_BYTES, "out-bytes", OUT)                       /* * as many as asked for */              \
+    X(OUT_CPU_MAP, "out-cpu-map", OUT)                     /* * */                                 \
+    X(OUT_CPU_MAPS, "out-cpu-maps", OUT)                   /* * a table of them */                 \
+    X(OUT_BYTES, "out-bytes", OUT)                         /* * as many as asked for */            \
     /* out, libvirt allocates */                                                                   \
     X(OUT_HANDLES, "out-handles", OUT)                                                             \
     X(OUT_STRINGS, "out-strings", OUT)                                                             \
     X(OUT_STRING, "out-string", OUT)                                                               \
-    X(OUT_RECORD_LIST, "out-record-list", OUT) /* pointers to records, each with its free function */ \
+    X(OUT_RECORD_LIST, "out-record-list",                                                          \
+      OUT) /* pointers to records, each with its free function */                                  \
     X(OUT_RECORD_BLOCK, "out-record-block", OUT) /* one flat block of records */                   \
     X(OUT_NEW_PARAMS, "out-new-params", OUT)                                                       \
     X(OUT_FILE_DESCRIPTORS, "out-file-descriptors", OUT)                                           \
@@ -81,9 +82,9 @@ struct notes;
     /* results */                                                                                  \
     X(NOTHING, "nothing", RESULT)                                                                  \
     X(STATUS, "status", RESULT)                                                                    \
-    X(COUNT, "count", RESULT)   /* how many; the length of an out step, or an answer by itself */  \
+    X(COUNT, "count", RESULT) /* how many; the length of an out step, or an answer by itself */    \
     X(YES_NO, "yes-no", RESULT)                                                                    \
-    X(STATE, "state", RESULT)   /* a value of an enum, or a number with a meaning of its own */    \
+    X(STATE, "state", RESULT) /* a value of an enum, or a number with a meaning of its own */      \
     X(NUMBER, "number", RESULT)                                                                    \
     X(OWNED_STRING, "owned-string", RESULT)                                                        \
     X(BORROWED_STRING, "borrowed-string", RESULT)                                                  \
@@ -113,12 +114,12 @@ enum pattern pattern_by_name(const char *name);
 enum direction { DIRECTION_IN, DIRECTION_OUT, DIRECTION_INOUT };
 
 enum owner {
-    OWNER_NONE,          /* plain values and inputs */
-    OWNER_BORROWED,      /* libvirt's own; copy, never free */
-    OWNER_CALLER,        /* free_function on the whole */
-    OWNER_CALLER_EACH,   /* free_function on each item, free() on the array */
-    OWNER_HANDLE,        /* a new reference, released with free_function */
-    OWNER_CALLER_BUFFER, /* the caller's memory */
+    OWNER_NONE,               /* plain values and inputs */
+    OWNER_BORROWED,           /* libvirt's own; copy, never free */
+    OWNER_CALLER,             /* free_function on the whole */
+    OWNER_CALLER_EACH,        /* free_function on each item, free() on the array */
+    OWNER_HANDLE,             /* a new reference, released with free_function */
+    OWNER_CALLER_BUFFER,      /* the caller's memory */
     OWNER_CALLER_BUFFER_EACH, /* the caller's memory holding pointers to free with free_function */
 };
 
@@ -134,7 +135,7 @@ enum failure {
 
 /* What decided a part of a step, for check --why. */
 struct reason {
-    const char *rule; /* our words, when a rule of structure decided */
+    const char *rule;         /* our words, when a rule of structure decided */
     struct location location; /* of the note, when a note decided; file NULL else */
 };
 
@@ -143,9 +144,9 @@ struct step {
     enum direction direction;
     const struct parameter *parameter; /* function->result for the result */
     size_t position;                   /* 1 for the first argument, 0 for the result */
-    bool asked;    /* the language's caller gives it */
-    bool nullable; /* NULL may be passed, or is an answer */
-    bool optional; /* libvirt's documentation says that it may be left out */
+    bool asked;                        /* the language's caller gives it */
+    bool nullable;                     /* NULL may be passed, or is an answer */
+    bool optional;                     /* libvirt's documentation says that it may be left out */
     /* The step that holds, or receives, this one's length; NULL: none, or see `ended`. */
     const struct step *pair;
     /* How many items an array has, or bytes, or CPUs for a CPU map: a C expression over the names
@@ -153,7 +154,8 @@ struct step {
      * ended by NULL, or not an array. */
     const char *count;
     /* A length: the step it belongs to. In a collector a LENGTH whose array is collected is a
-     * pointer that receives the count; a length that is asked (not PATTERN_LENGTH) stays a value. */
+     * pointer that receives the count; a length that is asked (not PATTERN_LENGTH) stays a value.
+     */
     const struct step *length_of;
     const struct handle *handle;
     const struct record *record;
@@ -178,11 +180,11 @@ struct plan {
     struct step result;
     struct step *steps;
     size_t step_count;
-    unsigned failure; /* set of enum failure */
-    bool keeps_lock;  /* only reads a field of a handle: the interpreter's lock is kept */
-    bool collected;   /* call collect_NAME instead of NAME */
+    unsigned failure;       /* set of enum failure */
+    bool keeps_lock;        /* only reads a field of a handle: the interpreter's lock is kept */
+    bool collected;         /* call collect_NAME instead of NAME */
     bool collected_by_hand; /* collect_NAME is written by hand in bindings/common */
-    bool releases;    /* frees its handle: the handle is unusable afterwards */
+    bool releases;          /* frees its handle: the handle is unusable afterwards */
 };
 
 /* How a field of a record is read. */
@@ -205,9 +207,9 @@ struct record_plan {
 
 struct handle_plan {
     const struct handle *handle;
-    const char *release;          /* virDomainFree, virConnectClose */
-    const char *retain;           /* virDomainRef */
-    const struct handle *parent;  /* whose connection, domain or network it keeps; NULL: a root */
+    const char *release;         /* virDomainFree, virConnectClose */
+    const char *retain;          /* virDomainRef */
+    const struct handle *parent; /* whose connection, domain or network it keeps; NULL: a root */
 };
 
 struct plans {

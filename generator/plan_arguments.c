@@ -3,6 +3,7 @@
  * function it applies to; where two readings are possible there is no rule, and it asks. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "plan_internal.h"
 #include "text.h"
@@ -33,7 +34,7 @@ static bool looks_like_length(const char *name)
 {
     static const char *const endings[] = {"len", "size", "bytes"};
 
-    if ((name[0] == 'n' && name[1] && !text_starts(name, "name")) || text_starts(name, "max"))
+    if (text_starts(name, "max"))
         return true;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (text_ends(name, endings[i]))
@@ -41,10 +42,21 @@ static bool looks_like_length(const char *name)
     return false;
 }
 
-/* n + name, max + name, name + len: the length is named after the array. */
+static bool ends_in_any_case(const char *text, const char *suffix)
+{
+    const size_t length = strlen(text);
+    const size_t suffix_length = strlen(suffix);
+
+    return suffix_length && length >= suffix_length &&
+           strcasecmp(text + length - suffix_length, suffix) == 0;
+}
+
+/* n + name or its last part (ncpus of xmlCPUs), max + name, name + len: the length is named after
+ * the array. */
 static bool named_after(const char *length, const char *array)
 {
-    return text_equal(length, arena_printf("n%s", array)) ||
+    return (length[0] == 'n' && ends_in_any_case(array, length + 1)) ||
+           text_equal(length, arena_printf("nr_%s", array)) ||
            text_equal(length, arena_printf("max%s", array)) ||
            text_equal(length, arena_printf("%slen", array)) ||
            text_equal(length, arena_printf("%s_size", array));
@@ -72,7 +84,7 @@ static struct step *neighbour(struct plan *plan, size_t index, int offset)
 {
     if (offset < 0 && !index)
         return NULL;
-    const size_t other = index + (size_t) offset;
+    const size_t other = index + (size_t)offset;
     return other < plan->step_count && can_be_length(plan->steps[other].parameter)
                ? &plan->steps[other]
                : NULL;
@@ -197,10 +209,10 @@ static struct rule bytes_rule(const struct parameter *parameter, const struct st
 static enum pattern scalar_pattern(enum scalar scalar)
 {
     static const enum pattern by_scalar[SCALAR_COUNT] = {
-        [SCALAR_INT] = PATTERN_INT,       [SCALAR_UINT] = PATTERN_UINT,
-        [SCALAR_LONG] = PATTERN_LONG,     [SCALAR_ULONG] = PATTERN_ULONG,
-        [SCALAR_LLONG] = PATTERN_LLONG,   [SCALAR_ULLONG] = PATTERN_ULLONG,
-        [SCALAR_SIZE] = PATTERN_SIZE,     [SCALAR_DOUBLE] = PATTERN_DOUBLE,
+        [SCALAR_INT] = PATTERN_INT,     [SCALAR_UINT] = PATTERN_UINT,
+        [SCALAR_LONG] = PATTERN_LONG,   [SCALAR_ULONG] = PATTERN_ULONG,
+        [SCALAR_LLONG] = PATTERN_LLONG, [SCALAR_ULLONG] = PATTERN_ULLONG,
+        [SCALAR_SIZE] = PATTERN_SIZE,   [SCALAR_DOUBLE] = PATTERN_DOUBLE,
     };
 
     return scalar >= SCALAR_INT ? by_scalar[scalar] : PATTERN_TOTAL;
@@ -284,8 +296,8 @@ void ask_for_note(const struct function *function, const struct parameter *param
     hint("add to the notes:\n%s\n    %s", function->name, note);
 }
 
-const struct fact *argument_fact(struct planner *planner, const struct plan *plan,
-                                 const char *key, const char *argument)
+const struct fact *argument_fact(struct planner *planner, const struct plan *plan, const char *key,
+                                 const char *argument)
 {
     size_t count;
     const struct fact *facts = notes_find(planner->notes, plan->function->name, key, &count);
@@ -293,7 +305,7 @@ const struct fact *argument_fact(struct planner *planner, const struct plan *pla
 
     for (size_t i = 0; i < count; i++) {
         if (!facts[i].word_count)
-            error_at(facts[i].location, "%s: which argument?", key);
+            fact_error(&facts[i], "%s: which argument?", key);
         else if (text_equal(facts[i].words[0], argument))
             found = &facts[i];
     }
@@ -313,7 +325,8 @@ struct step *step_named(struct plan *plan, const char *name, struct location loc
     return NULL;
 }
 
-/* `pattern ARGUMENT PATTERN [length=ARGUMENT|result|none]`; `pattern ARGUMENT length of=ARGUMENT` */
+/* `pattern ARGUMENT PATTERN [length=ARGUMENT|result|none]`; `pattern ARGUMENT length of=ARGUMENT`
+ */
 static bool pattern_from_note(struct plan *plan, struct step *step, struct step **length,
                               const struct fact *fact, struct rule by_rule)
 {
@@ -323,8 +336,8 @@ static bool pattern_from_note(struct plan *plan, struct step *step, struct step 
     bool changed = pattern != by_rule.pattern;
 
     if (pattern == PATTERN_TOTAL || pattern_role(pattern) == ROLE_RESULT) {
-        error_at(fact->location, "'%s' is not a pattern of an argument",
-                 fact->word_count > 1 ? fact->words[1] : "");
+        fact_error(fact, "'%s' is not a pattern of an argument",
+                   fact->word_count > 1 ? fact->words[1] : "");
         return false;
     }
     if (length_name) {
@@ -338,8 +351,8 @@ static bool pattern_from_note(struct plan *plan, struct step *step, struct step 
     if (pattern == PATTERN_LENGTH) {
         const char *array = fact_option(fact, "of");
         if (!array) {
-            error_at(fact->location, "pattern %s length: of which argument? of=ARGUMENT",
-                     step->parameter->name);
+            fact_error(fact, "pattern %s length: of which argument? of=ARGUMENT",
+                       step->parameter->name);
             return false;
         }
         if (!(step->length_of = step_named(plan, array, fact->location)))
@@ -434,7 +447,7 @@ static void place_fixed(struct planner *planner, struct plan *plan)
         if (!fact)
             continue;
         if (fact->word_count < 2) {
-            error_at(fact->location, "fixed %s: which value?", step->parameter->name);
+            fact_error(fact, "fixed %s: which value?", step->parameter->name);
             continue;
         }
         fact_used(fact);
@@ -449,8 +462,7 @@ static void set_directions(struct plan *plan)
     for (size_t i = 0; i < plan->step_count; i++) {
         struct step *step = &plan->steps[i];
 
-        step->direction =
-            pattern_role(step->pattern) == ROLE_OUT ? DIRECTION_OUT : DIRECTION_IN;
+        step->direction = pattern_role(step->pattern) == ROLE_OUT ? DIRECTION_OUT : DIRECTION_IN;
         if (step->pattern == PATTERN_LENGTH && step->parameter->type.pointers) {
             const bool reads_it = step->length_of->pattern == PATTERN_OUT_PARAMS ||
                                   step->length_of->pattern == PATTERN_OUT_RECORDS_TWO_CALLS;
@@ -505,6 +517,15 @@ static struct rule callback_rule(const struct step *step, const struct step *len
     return NO_RULE;
 }
 
+/* Text has no length, unless one of type size_t makes bytes of it. */
+static bool is_length_in_callback(const struct parameter *length, const struct parameter *array)
+{
+    if (!array->type.pointers)
+        return false;
+    return named_after(length->name, array->name) ||
+           (length->type.scalar == SCALAR_SIZE && looks_like_length(length->name));
+}
+
 bool plan_callback_arguments(struct planner *planner, struct plan *plan)
 {
     bool placed = true;
@@ -513,10 +534,7 @@ bool plan_callback_arguments(struct planner *planner, struct plan *plan)
         struct step *step = &plan->steps[i];
         struct step *behind = neighbour(plan, i, 1);
         struct step *length =
-            behind && looks_like_length(behind->parameter->name) &&
-                    (step->parameter->type.pointers || step->parameter->type.kind == TYPE_PARAMS)
-                ? behind
-                : NULL;
+            behind && is_length_in_callback(behind->parameter, step->parameter) ? behind : NULL;
         struct rule rule = callback_rule(step, length);
         const struct fact *fact = argument_fact(planner, plan, "pattern", step->parameter->name);
 

@@ -93,15 +93,14 @@ static void apply_enumerations(struct planner *planner, struct plan *plan)
         struct step *step = fact->word_count ? step_or_result(plan, fact->words[0]) : NULL;
 
         if (fact->word_count != 2) {
-            error_at(fact->location, "enum takes an argument and the name of an enum, or none");
+            fact_error(fact, "enum takes an argument and the name of an enum, or none");
             continue;
         }
         if (!step)
             continue;
-        const struct enumeration *enumeration =
-            api_enumeration(planner->api, fact->words[1]);
+        const struct enumeration *enumeration = api_enumeration(planner->api, fact->words[1]);
         if (!enumeration && !text_equal(fact->words[1], "none")) {
-            error_at(fact->location, "no enum is named %s", fact->words[1]);
+            fact_error(fact, "no enum is named %s", fact->words[1]);
             continue;
         }
         fact_applied(fact, 0, step->enumeration != enumeration);

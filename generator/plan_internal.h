@@ -26,8 +26,8 @@ bool plan_memory(struct planner *planner, struct plan *plan);
 void plan_types(struct planner *planner);
 
 /* A note about an argument; NULL: none. The word that names it is word 0. */
-const struct fact *argument_fact(struct planner *planner, const struct plan *plan,
-                                 const char *key, const char *argument);
+const struct fact *argument_fact(struct planner *planner, const struct plan *plan, const char *key,
+                                 const char *argument);
 /* The step of an argument, or that of the `result`; NULL: no such argument here. */
 struct step *step_or_result(struct plan *plan, const char *name);
 /* The step a note calls by its name; reports where there is none. */

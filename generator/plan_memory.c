@@ -5,8 +5,14 @@
 
 #include "plan_internal.h"
 
-enum releaser { RELEASE_NONE, RELEASE_FREE, RELEASE_PARAMS, RELEASE_HANDLE, RELEASE_RECORD,
-                RELEASE_RECORDS };
+enum releaser {
+    RELEASE_NONE,
+    RELEASE_FREE,
+    RELEASE_PARAMS,
+    RELEASE_HANDLE,
+    RELEASE_RECORD,
+    RELEASE_RECORDS
+};
 
 static const struct {
     enum pattern pattern;
@@ -102,22 +108,22 @@ static void owners_from_notes(struct planner *planner, struct plan *plan)
         const struct fact *fact = &facts[i];
         struct step *step = fact->word_count ? step_or_result(plan, fact->words[0]) : NULL;
         const bool is_borrowed = fact->word_count == 2 && text_equal(fact->words[1], "borrowed");
-        const bool is_callers = fact->word_count == 3 && text_equal(fact->words[1], "caller") &&
-                                (text_equal(fact->words[2], "free") ||
-                                 api_function(planner->api, fact->words[2]));
+        const bool is_callers =
+            fact->word_count == 3 && text_equal(fact->words[1], "caller") &&
+            (text_equal(fact->words[2], "free") || api_function(planner->api, fact->words[2]));
 
         if (!is_borrowed && !is_callers) {
-            error_at(fact->location,
-                     "owner takes an argument, and `borrowed` or `caller` with what frees it");
+            fact_error(fact,
+                       "owner takes an argument, and `borrowed` or `caller` with what frees it");
             continue;
         }
         if (!step)
             continue;
         const enum owner owner = is_borrowed ? OWNER_BORROWED : OWNER_CALLER;
         const char *free_function = is_borrowed ? NULL : fact->words[2];
-        const bool changed = owner != step->owner ||
-                             (free_function && step->free_function &&
-                              !text_equal(free_function, step->free_function));
+        const bool changed =
+            owner != step->owner || (free_function && step->free_function &&
+                                     !text_equal(free_function, step->free_function));
         for (size_t word = 0; word < fact->word_count; word++)
             fact_applied(fact, word, changed);
         step->owner = owner;
@@ -136,7 +142,7 @@ static const char *expression_from_note(struct planner *planner, const struct pl
     if (!fact)
         return by_rule;
     if (fact->word_count < 2) {
-        error_at(fact->location, "%s %s: which expression?", key, step->parameter->name);
+        fact_error(fact, "%s %s: which expression?", key, step->parameter->name);
         return by_rule;
     }
     const char *text = fact_text(fact, 1);
@@ -193,7 +199,7 @@ static const char *function_called(struct planner *planner, const char *expressi
 {
     size_t length = 0;
 
-    while (isalnum((unsigned char) expression[length]) || expression[length] == '_')
+    while (isalnum((unsigned char)expression[length]) || expression[length] == '_')
         length++;
     const char *name = arena_copy_length(expression, length);
     return expression[length] == '(' && api_function(planner->api, name) ? name : NULL;
@@ -211,8 +217,7 @@ bool plan_memory(struct planner *planner, struct plan *plan)
     for (size_t i = 0; i < plan->step_count; i++) {
         struct step *step = &plan->steps[i];
 
-        step->count =
-            expression_from_note(planner, plan, step, "count", count_by_rule(plan, step));
+        step->count = expression_from_note(planner, plan, step, "count", count_by_rule(plan, step));
         step->room = expression_from_note(planner, plan, step, "room", room_by_rule(step));
         if (step->room)
             step->room_function = function_called(planner, step->room);

@@ -20,7 +20,7 @@ static bool has_word(const char *name, const char *const *wanted)
 /* An int is the answer, not a status, where the name asks a question that no argument answers. */
 static bool asks_for_an_int(const struct plan *plan)
 {
-    static const char *const questions[] = {"Get", "Num", "Is",      "Has",
+    static const char *const questions[] = {"Get",  "Num",   "Is",      "Has",
                                             "List", "Count", "Compare", NULL};
 
     for (size_t i = 0; i < plan->step_count; i++)
@@ -95,9 +95,12 @@ static bool failure_by_name(const char *text, unsigned *failure)
         const char *text;
         unsigned failure;
     } names[] = {
-        {"-1", FAILURE_MINUS_ONE},       {"0", FAILURE_ZERO},
-        {"NULL", FAILURE_NULL},          {"all-ones", FAILURE_ALL_ONES},
-        {"NULL-if-stored", FAILURE_IF_STORED}, {"none", FAILURE_NONE},
+        {"-1", FAILURE_MINUS_ONE},
+        {"0", FAILURE_ZERO},
+        {"NULL", FAILURE_NULL},
+        {"all-ones", FAILURE_ALL_ONES},
+        {"NULL-if-stored", FAILURE_IF_STORED},
+        {"none", FAILURE_NONE},
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -118,21 +121,19 @@ static bool result_from_note(struct plan *plan, const struct fact *fact, struct 
     const struct type *type = &plan->function->result.type;
 
     if (pattern == PATTERN_TOTAL || pattern_role(pattern) != ROLE_RESULT) {
-        error_at(fact->location, "'%s' is not a pattern of a result",
-                 fact->word_count ? fact->words[0] : "");
+        fact_error(fact, "'%s' is not a pattern of a result",
+                   fact->word_count ? fact->words[0] : "");
         return false;
     }
     plan->result.pattern = pattern;
     plan->failure = type->pointers ? FAILURE_NULL : FAILURE_MINUS_ONE;
-    if (type->kind == TYPE_SCALAR && !type->pointers && !scalar_is_signed(type->scalar) &&
-        !error) {
-        error_at(fact->location, "%s returns %s: say which value is an error, error=…",
-                 plan->function->name, type->text);
+    if (type->kind == TYPE_SCALAR && !type->pointers && !scalar_is_signed(type->scalar) && !error) {
+        fact_error(fact, "%s returns %s: say which value is an error, error=…",
+                   plan->function->name, type->text);
         return false;
     }
     if (error && !failure_by_name(error, &plan->failure)) {
-        error_at(fact->location, "error=%s: not one of -1, 0, NULL, all-ones, NULL-if-stored, none",
-                 error);
+        fact_error(fact, "error=%s: not one of -1, 0, NULL, all-ones, NULL-if-stored, none", error);
         return false;
     }
     if (length) {

@@ -12,7 +12,7 @@ const char *handle_release(struct planner *planner, const struct handle *handle)
 
     if (fact) {
         if (fact->word_count != 1 || !api_function(planner->api, fact->words[0]))
-            error_at(fact->location, "release takes the name of a function");
+            fact_error(fact, "release takes the name of a function");
         else
             fact_applied(fact, 0, !text_equal(fact->words[0], by_rule));
         return fact_text(fact, 0);
@@ -44,7 +44,7 @@ static void plan_handle(struct planner *planner, const struct handle *handle)
     if (!fact)
         return;
     if (!plan->parent)
-        error_at(fact->location, "parent takes the name of a handle");
+        fact_error(fact, "parent takes the name of a handle");
     fact_applied(fact, 0, !text_equal(parent, by_rule));
 }
 
@@ -61,8 +61,8 @@ static const struct field *field_length(const struct record *record, const struc
     static const char *const forms[] = {"n%s", "%slen"};
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        const char *name = i ? arena_printf("%slen", field->name)
-                             : arena_printf("n%s", field->name);
+        const char *name =
+            i ? arena_printf("%slen", field->name) : arena_printf("n%s", field->name);
         const struct field *length = find_field(record, name);
         if (length)
             return length;
@@ -119,7 +119,7 @@ static bool field_from_note(const struct record *record, const char *subject,
         const bool changed = pattern != plan->pattern || pair != plan->pair;
 
         if (pattern == PATTERN_TOTAL || (length && !pair)) {
-            error_at(fact->location, "field takes a field, a pattern and length=FIELD");
+            fact_error(fact, "field takes a field, a pattern and length=FIELD");
             return false;
         }
         fact_applied(fact, 0, changed);

@@ -56,11 +56,11 @@ static const char *base_words(const char *text, struct type *type)
             text++;
             continue;
         }
-        if (isspace((unsigned char) *text)) {
+        if (isspace((unsigned char)*text)) {
             text++;
             continue;
         }
-        while (text[length] && text[length] != '*' && !isspace((unsigned char) text[length]))
+        while (text[length] && text[length] != '*' && !isspace((unsigned char)text[length]))
             length++;
         if (length == 5 && strncmp(text, "const", 5) == 0) {
             if (!type->pointers)
@@ -126,22 +126,20 @@ static void resolve_type(const struct api *api, struct type *type, struct locati
         const char *end = strchr(bracket, ']');
         const char *name = bracket;
 
-        while (name > text && !isspace((unsigned char) name[-1]))
+        while (name > text && !isspace((unsigned char)name[-1]))
             name--;
-        type->array_text =
-            end ? arena_copy_length(bracket + 1, (size_t) (end - bracket - 1)) : "";
+        type->array_text = end ? arena_copy_length(bracket + 1, (size_t)(end - bracket - 1)) : "";
         if (!expression_value(api, type->array_text, &length) || length <= 0)
             error_at(location, "%s: '%s' is not the length of an array", owner, type->array_text);
-        type->array = (long) length;
-        text = arena_copy_length(text, (size_t) (name - text));
+        type->array = (long)length;
+        text = arena_copy_length(text, (size_t)(name - text));
     }
     const char *base = base_words(text, type);
     if (!resolve_base(api, base, type))
         error_at(location, "%s: '%s' is a type that no description declares", owner, base);
 }
 
-static void resolve_parameter(const struct api *api, struct parameter *parameter,
-                              const char *owner)
+static void resolve_parameter(const struct api *api, struct parameter *parameter, const char *owner)
 {
     resolve_type(api, &parameter->type, parameter->location, owner);
     if (!parameter->enumeration_name)
@@ -180,7 +178,7 @@ struct expression {
 static void skip_blanks(struct expression *expression)
 {
     for (;;) {
-        while (isspace((unsigned char) *expression->rest))
+        while (isspace((unsigned char)*expression->rest))
             expression->rest++;
         if (!text_starts(expression->rest, "/*"))
             return;
@@ -209,7 +207,7 @@ static long long named_value(struct expression *expression)
     size_t length = 0;
     long long value = 0;
 
-    while (isalnum((unsigned char) expression->rest[length]) || expression->rest[length] == '_')
+    while (isalnum((unsigned char)expression->rest[length]) || expression->rest[length] == '_')
         length++;
     const struct constant *constant =
         api_constant(expression->api, arena_copy_length(expression->rest, length));
@@ -235,18 +233,18 @@ static long long parse_primary(struct expression *expression)
         return value;
     }
     if (accept(expression, "-"))
-        return (long long) (0ULL - (unsigned long long) parse_primary(expression));
+        return (long long)(0ULL - (unsigned long long)parse_primary(expression));
     if (accept(expression, "~"))
         return ~parse_primary(expression);
-    if (isdigit((unsigned char) *expression->rest)) {
+    if (isdigit((unsigned char)*expression->rest)) {
         char *end;
         const unsigned long long value = strtoull(expression->rest, &end, 0);
         while (*end && strchr("uUlL", *end))
             end++;
         expression->rest = end;
-        return (long long) value;
+        return (long long)value;
     }
-    if (isalpha((unsigned char) *expression->rest) || *expression->rest == '_')
+    if (isalpha((unsigned char)*expression->rest) || *expression->rest == '_')
         return named_value(expression);
     expression->failed = true;
     return 0;
@@ -255,8 +253,8 @@ static long long parse_primary(struct expression *expression)
 static long long apply(struct expression *expression, const char *operator, long long left,
                        long long right)
 {
-    const unsigned long long a = (unsigned long long) left;
-    const unsigned long long b = (unsigned long long) right;
+    const unsigned long long a = (unsigned long long)left;
+    const unsigned long long b = (unsigned long long)right;
 
     switch (*operator) {
     case '|':
@@ -266,16 +264,16 @@ static long long apply(struct expression *expression, const char *operator, long
     case '&':
         return left & right;
     case '+':
-        return (long long) (a + b);
+        return (long long)(a + b);
     case '-':
-        return (long long) (a - b);
+        return (long long)(a - b);
     case '*':
-        return (long long) (a * b);
+        return (long long)(a * b);
     }
     if (text_equal(operator, "<<") && right >= 0 && right < 64)
-        return (long long) (a << right);
+        return (long long)(a << right);
     if (text_equal(operator, ">>") && right >= 0 && right < 64)
-        return (long long) (a >> right);
+        return (long long)(a >> right);
     if (text_equal(operator, "/") && right > 0)
         return left / right;
     if (text_equal(operator, "%") && right > 0)
@@ -286,8 +284,8 @@ static long long apply(struct expression *expression, const char *operator, long
 
 static long long parse_level(struct expression *expression, int level)
 {
-    static const char *const operators[][4] = {
-        {"|"}, {"^"}, {"&"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"}};
+    static const char *const operators[][4] = {{"|"},        {"^"},      {"&"},
+                                               {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"}};
 
     if (level == sizeof operators / sizeof *operators)
         return parse_primary(expression);
@@ -323,8 +321,8 @@ bool expression_value(const struct api *api, const char *text, long long *value)
 
 static int by_value(const void *a, const void *b)
 {
-    const struct constant *first = *(const struct constant *const *) a;
-    const struct constant *second = *(const struct constant *const *) b;
+    const struct constant *first = *(const struct constant *const *)a;
+    const struct constant *second = *(const struct constant *const *)b;
 
     if (first->value != second->value)
         return first->value < second->value ? -1 : 1;
@@ -344,7 +342,7 @@ static void resolve_constant(const struct api *api, struct constant *constant)
     if (constant->kind != CONSTANT_ENUMERATOR)
         return;
     struct enumeration *enumeration =
-        (struct enumeration *) api_enumeration(api, constant->enumeration_name);
+        (struct enumeration *)api_enumeration(api, constant->enumeration_name);
     if (!enumeration) {
         error_at(constant->location, "%s: no enum is named %s", constant->name,
                  constant->enumeration_name);

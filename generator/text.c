@@ -41,11 +41,11 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     va_start(arguments, format);
     const int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    reserve(buffer, (size_t) length);
+    reserve(buffer, (size_t)length);
     va_start(arguments, format);
-    vsnprintf(buffer->data + buffer->length, (size_t) length + 1, format, arguments);
+    vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
     va_end(arguments);
-    buffer->length += (size_t) length;
+    buffer->length += (size_t)length;
 }
 
 const char *buffer_text(const struct buffer *buffer)
@@ -70,7 +70,7 @@ static const char *hole_value(const struct holes *holes, const char *name, size_
         if (strlen(holes->items[i].name) == length &&
             strncmp(holes->items[i].name, name, length) == 0)
             return holes->items[i].value;
-    bug("no value for @%.*s@ in the template:\n%s", (int) length, name, holes->template);
+    bug("no value for @%.*s@ in the template:\n%s", (int)length, name, holes->template);
 }
 
 /* The length of a hole's name at text, which points behind an '@'; 0: not a hole. */
@@ -96,7 +96,7 @@ static void add_indented(struct buffer *buffer, const char *value, size_t indent
 {
     while (*value) {
         const char *end = strchr(value, '\n');
-        const size_t length = end ? (size_t) (end - value) : strlen(value);
+        const size_t length = end ? (size_t)(end - value) : strlen(value);
         const size_t start = buffer->length;
 
         if (length && *value != '#')
@@ -139,7 +139,7 @@ static void fill_line(struct buffer *buffer, const struct holes *holes, const ch
         if (name && i + name + 2 <= length) {
             const char *value = hole_value(holes, line + i + 1, name);
             if (strchr(value, '\n'))
-                bug("@%.*s@ has several lines but does not stand alone:\n%s", (int) name,
+                bug("@%.*s@ has several lines but does not stand alone:\n%s", (int)name,
                     line + i + 1, holes->template);
             hole_count++;
             all_empty = all_empty && !*value;
@@ -175,7 +175,7 @@ static void fill(struct buffer *buffer, const char *template, va_list arguments)
     }
     while (*template) {
         const char *end = strchr(template, '\n');
-        const size_t length = end ? (size_t) (end - template) : strlen(template);
+        const size_t length = end ? (size_t)(end - template) : strlen(template);
 
         fill_line(buffer, &holes, template, length);
         if (!end) {
@@ -208,27 +208,31 @@ char *text_filled(const char *template, ...)
     return buffer.data ? buffer.data : arena_copy("");
 }
 
-void text_list(struct buffer *buffer, size_t column, const char *const *items, size_t count)
+char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
+                   size_t indent)
 {
     enum { LINE_WIDTH = 100 };
-    size_t position = column;
+    struct buffer buffer = {0};
+    const size_t column = strlen(head);
+    size_t position = indent + column;
 
+    buffer_add(&buffer, head);
     for (size_t i = 0; i < count; i++) {
-        /* Room for the item and the comma, or the closing parenthesis and semicolon. */
-        const size_t width = strlen(items[i]) + 2;
+        const bool is_last = i + 1 == count;
+        const size_t width = strlen(items[i]) + (is_last ? strlen(tail) : 1);
 
-        if (i && position + width > LINE_WIDTH) {
-            trim_blanks(buffer, 0);
-            buffer_add(buffer, "\n");
-            for (size_t blank = 0; blank < column; blank++)
-                buffer_add_length(buffer, " ", 1);
-            position = column;
+        if (i && position + 1 + width > LINE_WIDTH) {
+            buffer_printf(&buffer, "\n%*s", (int)column, "");
+            position = indent + column;
+        } else if (i) {
+            buffer_add(&buffer, " ");
+            position++;
         }
-        buffer_add(buffer, items[i]);
-        if (i + 1 < count)
-            buffer_add(buffer, ", ");
+        buffer_printf(&buffer, "%s%s", items[i], is_last ? "" : ",");
         position += width;
     }
+    buffer_add(&buffer, tail);
+    return arena_copy(buffer_text(&buffer));
 }
 
 char *text_c_string(const char *text)
@@ -237,7 +241,7 @@ char *text_c_string(const char *text)
 
     buffer_add(&buffer, "\"");
     for (; *text; text++) {
-        const unsigned char c = (unsigned char) *text;
+        const unsigned char c = (unsigned char)*text;
 
         if (c == '\n') {
             buffer_add(&buffer, "\\n");

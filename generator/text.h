@@ -30,9 +30,10 @@ void text_fill(struct buffer *buffer, const char *template, ...) __attribute__((
 /* The same into arena memory. */
 char *text_filled(const char *template, ...) __attribute__((sentinel));
 
-/* `first`, item, item … `last` on one line, or wrapped at 100 columns behind the opening, indented
- * to `column`, which is where the first item starts. */
-void text_list(struct buffer *buffer, size_t column, const char *const *items, size_t count);
+/* head, item, item … tail: on one line, or wrapped at 100 columns behind the head; the line begins
+ * `indent` columns further right than the text. */
+char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
+                   size_t indent);
 
 /* C string literal with quotes, wrapped after each newline into adjacent literals. */
 char *text_c_string(const char *text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Elements to structs. What names refer to, and what expressions are worth, is left to resolve.c. */
+/* Elements to structs. What names refer to, and what expressions are worth, is left to resolve.c.
+ */
 #include "xml.h"
 
 #include <errno.h>
@@ -21,16 +22,16 @@ struct reader {
 
 static struct location location_of(const struct reader *reader, const xmlNode *node)
 {
-    return (struct location){reader->path, (int) xmlGetLineNo(node)};
+    return (struct location){reader->path, (int)xmlGetLineNo(node)};
 }
 
 /* NULL where there is none. */
 static const char *attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *found = node->properties; found; found = found->next)
-        if (text_equal((const char *) found->name, name)) {
+        if (text_equal((const char *)found->name, name)) {
             xmlChar *value = xmlNodeListGetString(node->doc, found->children, 1);
-            const char *copy = arena_copy(value ? (const char *) value : "");
+            const char *copy = arena_copy(value ? (const char *)value : "");
             xmlFree(value);
             return copy;
         }
@@ -42,7 +43,7 @@ static const char *required(const struct reader *reader, const xmlNode *node, co
     const char *value = attribute(node, name);
 
     if (!value || !*value) {
-        error_at(location_of(reader, node), "<%s> has no %s", (const char *) node->name, name);
+        error_at(location_of(reader, node), "<%s> has no %s", (const char *)node->name, name);
         return "";
     }
     return value;
@@ -51,7 +52,7 @@ static const char *required(const struct reader *reader, const xmlNode *node, co
 static const char *text_of(const xmlNode *node)
 {
     xmlChar *content = xmlNodeGetContent(node);
-    const char *copy = arena_copy(content ? (const char *) content : "");
+    const char *copy = arena_copy(content ? (const char *)content : "");
 
     xmlFree(content);
     return copy;
@@ -59,7 +60,7 @@ static const char *text_of(const xmlNode *node)
 
 static bool is_element(const xmlNode *node, const char *name)
 {
-    return node->type == XML_ELEMENT_NODE && text_equal((const char *) node->name, name);
+    return node->type == XML_ELEMENT_NODE && text_equal((const char *)node->name, name);
 }
 
 static const xmlNode *child(const xmlNode *node, const char *name)
@@ -95,7 +96,7 @@ static unsigned version_of(const struct reader *reader, const xmlNode *node)
                          attribute(node, "version"));
             return 0;
         }
-        numbers[i] = (unsigned) number;
+        numbers[i] = (unsigned)number;
         text = end + 1;
     }
     return numbers[0] * 1000000 + numbers[1] * 1000 + numbers[2];
@@ -126,10 +127,12 @@ static struct function read_signature(const struct reader *reader, const xmlNode
     };
     const xmlNode *result = child(node, "return");
 
-    if (result)
+    if (result) {
         function.result = read_parameter(reader, result, "");
-    else
+    } else {
         error_at(function.location, "%s has no <return>", function.name);
+        function.result = (struct parameter){.name = "", .documentation = "", .type = {.text = ""}};
+    }
     for (const xmlNode *item = node->children; item; item = item->next)
         if (is_element(item, "arg")) {
             const char *name = required(reader, item, "name");
@@ -144,8 +147,7 @@ static struct function read_signature(const struct reader *reader, const xmlNode
 
 static void read_function(struct reader *reader, const xmlNode *node)
 {
-    *VECTOR_ADD(reader->api->functions, reader->api->function_count) =
-        read_signature(reader, node);
+    *VECTOR_ADD(reader->api->functions, reader->api->function_count) = read_signature(reader, node);
 }
 
 static void read_callback(struct reader *reader, const xmlNode *node)
@@ -246,8 +248,8 @@ static struct constant read_constant(const struct reader *reader, const xmlNode 
 
 static void read_enumerator(struct reader *reader, const xmlNode *node)
 {
-    struct constant constant = read_constant(reader, node, CONSTANT_ENUMERATOR,
-                                             required(reader, node, "value"));
+    struct constant constant =
+        read_constant(reader, node, CONSTANT_ENUMERATOR, required(reader, node, "value"));
 
     constant.enumeration_name = required(reader, node, "type");
     constant.callback_name = attribute(node, "callback");
@@ -302,20 +304,20 @@ static const struct {
     const char *element;
     void (*read)(struct reader *reader, const xmlNode *node);
 } symbols[] = {
-    {"enum", read_enumerator}, {"function", read_function}, {"functype", read_callback},
-    {"macro", read_macro},     {"struct", read_struct},     {"typedef", read_typedef},
+    {"enum", read_enumerator},   {"function", read_function}, {"functype", read_callback},
+    {"macro", read_macro},       {"struct", read_struct},     {"typedef", read_typedef},
     {"variable", read_variable},
 };
 
 static void read_symbol(struct reader *reader, const xmlNode *node)
 {
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-        if (text_equal((const char *) node->name, symbols[i].element)) {
+        if (text_equal((const char *)node->name, symbols[i].element)) {
             symbols[i].read(reader, node);
             return;
         }
     error_at(location_of(reader, node), "<%s> is a kind of symbol that is not known here",
-             (const char *) node->name);
+             (const char *)node->name);
 }
 
 struct description {
@@ -330,12 +332,12 @@ static void report_xml_error(void *path, const xmlError *error)
 
     while (length && error->message[length - 1] == '\n')
         length--;
-    error_at((struct location){path, error->line}, "%.*s", (int) length, error->message);
+    error_at((struct location){path, error->line}, "%.*s", (int)length, error->message);
 }
 
 static const xmlNode *symbols_of(const xmlDoc *document)
 {
-    const xmlNode *root = xmlDocGetRootElement((xmlDoc *) document);
+    const xmlNode *root = xmlDocGetRootElement((xmlDoc *)document);
 
     return root && is_element(root, "api") ? child(root, "symbols") : NULL;
 }
@@ -347,7 +349,7 @@ static unsigned release_of(const xmlNode *symbols_node)
             const char *name = attribute(node, "name");
             const char *raw = attribute(node, "raw");
             if (name && raw && text_equal(name, "LIBVIR_VERSION_NUMBER"))
-                return (unsigned) strtoul(raw, NULL, 0);
+                return (unsigned)strtoul(raw, NULL, 0);
         }
     return 0;
 }
@@ -361,7 +363,7 @@ static bool parse_description(struct description *description)
             error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
             continue;
         }
-        xmlSetStructuredErrorFunc(path, (xmlStructuredErrorFunc) report_xml_error);
+        xmlSetStructuredErrorFunc(path, (xmlStructuredErrorFunc)report_xml_error);
         xmlDoc *document =
             xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
         xmlSetStructuredErrorFunc(NULL, NULL);
@@ -405,8 +407,7 @@ static void read_description(struct api *api, const struct description *descript
 
 struct api *xml_read(const char *const *folders, size_t folder_count)
 {
-    struct description *descriptions =
-        arena_allocate(folder_count * sizeof *descriptions);
+    struct description *descriptions = arena_allocate(folder_count * sizeof *descriptions);
     struct api *api = NULL;
     bool parsed = true;
 
@@ -422,8 +423,13 @@ struct api *xml_read(const char *const *folders, size_t folder_count)
             derive_facts(api);
             api->version = descriptions[i].release;
         }
-        merge_api(api);
-        resolve_api(api);
+        /* What could not be read whole cannot be looked into. */
+        if (error_count()) {
+            api = NULL;
+        } else {
+            merge_api(api);
+            resolve_api(api);
+        }
     }
     for (size_t i = 0; i < folder_count; i++)
         for (enum library library = 0; library < LIBRARY_COUNT; library++)

@@ -105,9 +105,8 @@ int collect_virDomainGetCPUStats(virDomainPtr domain, virTypedParameter **params
     *nparams = 0;
     if (stride <= 0 || !ncpus)
         return stride;
-    items = ncpus <= INT_MAX / (unsigned int)stride
-                ? calloc((size_t)stride * ncpus, sizeof *items)
-                : NULL;
+    items = ncpus <= INT_MAX / (unsigned int)stride ? calloc((size_t)stride * ncpus, sizeof *items)
+                                                    : NULL;
     if (!items)
         return error_no_memory();
     for (unsigned int done = 0; result >= 0 && done < ncpus; done += CPUS_AT_ONCE) {

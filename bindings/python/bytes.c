@@ -70,6 +70,25 @@ void buffer_in_release(struct buffer_in *buffer)
     memset(buffer, 0, sizeof *buffer);
 }
 
+/* libvirtError, as for a UUID that nothing has: programs look up a UUID's text with these to see
+ * whether it is free. */
+static void refuse_length(const char *name, size_t length)
+{
+    char message[96];
+    struct captured_error error = {
+        .is_set = true,
+        .code = VIR_ERR_INVALID_ARG,
+        .level = VIR_ERR_ERROR,
+        .int1 = -1,
+        .int2 = -1,
+        .message = message,
+    };
+
+    PyOS_snprintf(message, sizeof message, "%.40s must be %d bytes, not %zu", name,
+                  VIR_UUID_BUFLEN, length);
+    raise_error(&error, NULL);
+}
+
 bool uuid_in(PyObject *value, const char *name, unsigned char result[VIR_UUID_BUFLEN])
 {
     struct buffer_in bytes = {0};
@@ -88,8 +107,7 @@ bool uuid_in(PyObject *value, const char *name, unsigned char result[VIR_UUID_BU
     if (fits)
         memcpy(result, bytes.data, VIR_UUID_BUFLEN);
     else
-        PyErr_Format(PyExc_ValueError, "%s must be %d bytes, not %zu", name, VIR_UUID_BUFLEN,
-                     bytes.length);
+        refuse_length(name, bytes.length);
     buffer_in_release(&bytes);
     return fits;
 }

@@ -49,9 +49,6 @@ const char *python_module_of(enum library library);
 
 /* "PyLong_FromLong(x)" */
 char *number_out_text(enum scalar scalar, const char *expression);
-/* head, item, item … tail, wrapped so that it fits behind `indent` columns. */
-char *wrapped(const char *head, const char *const *items, size_t count, const char *tail,
-              size_t indent);
 
 /* ---- parts ---- */
 

@@ -62,7 +62,7 @@ static char *heading(const struct function *signature)
 
     for (size_t i = 0; i < signature->parameter_count; i++)
         items[i] = declare_name(signature->parameters[i].type.text, signature->parameters[i].name);
-    return wrapped(
+    return text_wrapped(
         arena_printf("static %s trampoline_%s(", signature->result.type.text, signature->name),
         items, signature->parameter_count, ")", 0);
 }

@@ -58,6 +58,7 @@ static void add_keys(struct buffer *buffer, const struct surface *surface, const
     struct buffer rows = {0};
     const struct constant **found = NULL;
     size_t count = 0;
+    size_t row_count = 0;
     char *globs = arena_copy(step->keys ? step->keys : "");
     char *rest = NULL;
 
@@ -74,9 +75,11 @@ static void add_keys(struct buffer *buffer, const struct surface *surface, const
                 found[j] = swap;
             }
     for (size_t i = 0; i < count; i++)
-        if (!i || !text_equal(found[i - 1]->string, found[i]->string))
+        if (!i || !text_equal(found[i - 1]->string, found[i]->string)) {
             buffer_printf(&rows, "{%s, %s%s},\n", text_c_string(found[i]->string),
                           parameter_type_text, found[i]->parameter_type);
+            row_count++;
+        }
     if (!count) {
         text_fill(buffer, "static const struct params_keys @name@ = {NULL, 0};\n\n", "name",
                   keys_name(plan, step), NULL);
@@ -87,9 +90,10 @@ static void add_keys(struct buffer *buffer, const struct surface *surface, const
               "    @rows@\n"
               "};\n"
               "static const struct params_keys @name@ = {\n"
-              "    @name@_rows, sizeof @name@_rows / sizeof *@name@_rows};\n"
+              "    @name@_rows, @count@};\n"
               "\n",
-              "name", keys_name(plan, step), "rows", buffer_text(&rows), NULL);
+              "name", keys_name(plan, step), "rows", buffer_text(&rows), "count",
+              arena_printf("%zu", row_count), NULL);
 }
 
 static void add_function(struct buffer *buffer, const struct surface *surface,
@@ -106,7 +110,7 @@ static void add_function(struct buffer *buffer, const struct surface *surface,
 static void add_row(struct buffer *buffer, const struct surface *surface,
                     const struct python_function *function)
 {
-    buffer_printf(buffer, "{\"%s\", \"%s\", FUNCTION(%s),\n %s,\n %s},\n",
+    buffer_printf(buffer, "{\"%s\", \"%s\",\n FUNCTION(%s), %s,\n %s},\n",
                   function->plan->function->name, function->name, glue_name(function),
                   method_flags(function), text_c_string(python_documentation(surface, function)));
 }

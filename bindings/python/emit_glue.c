@@ -225,27 +225,14 @@ static void add_result(struct glue *glue)
 
 /* ---- the function ---- */
 
-/* The C prototype as a comment. */
-static char *prototype_comment(const struct function *function)
-{
-    const size_t count = function->parameter_count;
-    const char **items = arena_allocate((count + 1) * sizeof *items);
-
-    items[0] = "void";
-    for (size_t i = 0; i < count; i++)
-        items[i] = declare_name(function->parameters[i].type.text, function->parameters[i].name);
-    return wrapped(arena_printf("/* %s(", declare_name(function->result.type.text, function->name)),
-                   items, count ? count : 1, ") */", 0);
-}
-
 static char *argument_names(const struct python_function *function)
 {
     const char **items = arena_allocate(function->parameter_count * sizeof *items);
 
     for (size_t i = 0; i < function->parameter_count; i++)
         items[i] = arena_printf("\"%s\"", function->parameters[i].name);
-    return wrapped("static const char *const argument_names[] = {", items,
-                   function->parameter_count, "};", 4);
+    return text_wrapped("static const char *const argument_names[] = {", items,
+                        function->parameter_count, "};", 4);
 }
 
 static char *signature(const struct python_function *function)
@@ -257,7 +244,7 @@ static char *signature(const struct python_function *function)
         "argument_names",
     };
 
-    return wrapped("static const struct signature signature = {", items, 4, "};", 4);
+    return text_wrapped("static const struct signature signature = {", items, 4, "};", 4);
 }
 
 /* What stands for an argument that is not given: None counts as given. */
@@ -337,7 +324,7 @@ static const char *call(const struct glue *glue)
 
     for (size_t i = 0; i < plan->step_count; i++)
         items[i] = argument_of(glue, &plan->steps[i]);
-    return wrapped(head, items, plan->step_count, ");", 4);
+    return text_wrapped(head, items, plan->step_count, ");", 4);
 }
 
 static const char *check(const struct glue *glue, const char *failed)
@@ -429,7 +416,7 @@ void emit_glue(struct buffer *buffer, const struct surface *surface,
 {
     const struct plan *plan = function->plan;
     struct glue glue = {.surface = surface, .function = function, .plan = plan};
-    const char *prototype = prototype_comment(plan->function);
+    const char *prototype = declare_comment(plan->function);
 
     if (plan->releases && function->parameter_count == 0) {
         text_fill(buffer, release_template, "prototype", prototype, "name", plan->function->name,

@@ -224,7 +224,8 @@ struct part {
 
 static const struct part parts[] = {
     {offsetof(struct needs, one),
-     "PyObject *record_out_@name@(const @name@ *record, PyObject *self)",
+     "PyObject *record_out_@name@(const @name@ *record,\n"
+     "                            PyObject *self)",
      "{\n"
      "    @unused@\n"
      "    @value@\n"

@@ -26,33 +26,6 @@ char *number_out_text(enum scalar scalar, const char *expression)
     return arena_printf("%s(%s)", scalars[scalar].write, expression);
 }
 
-char *wrapped(const char *head, const char *const *items, size_t count, const char *tail,
-              size_t indent)
-{
-    enum { LINE_WIDTH = 100 };
-    struct buffer buffer = {0};
-    const size_t column = strlen(head);
-    size_t position = indent + column;
-
-    buffer_add(&buffer, head);
-    for (size_t i = 0; i < count; i++) {
-        const bool is_last = i + 1 == count;
-        const size_t width = strlen(items[i]) + (is_last ? strlen(tail) : 1);
-
-        if (i && position + 1 + width > LINE_WIDTH) {
-            buffer_printf(&buffer, "\n%*s", (int)column, "");
-            position = indent + column;
-        } else if (i) {
-            buffer_add(&buffer, " ");
-            position++;
-        }
-        buffer_printf(&buffer, "%s%s", items[i], is_last ? "" : ",");
-        position += width;
-    }
-    buffer_add(&buffer, tail);
-    return arena_copy(buffer_text(&buffer));
-}
-
 const char *pointed_type(const struct type *type)
 {
     const char *star = strrchr(type->text, '*');

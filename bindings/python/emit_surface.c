@@ -144,8 +144,8 @@ static const char *default_text(const struct python_function *function, const st
     const char *value = fact_text(fact, 1);
 
     if (text_equal(value, "None") && !step->nullable)
-        error_at(fact->location, "%s of %s is not nullable, so None cannot be its default",
-                 step->parameter->name, function->plan->function->name);
+        fact_error(fact, "%s of %s is not nullable, so None cannot be its default",
+                   step->parameter->name, function->plan->function->name);
     return value;
 }
 

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Documentation: what becomes a block, which words become a language's names, how lines wrap. */
-#include <stdio.h>
-
 #include "base.h"
 #include "doc.h"
-
-static unsigned failures;
-
-static void expect(const char *what, const char *got, const char *wanted)
-{
-    if (text_equal(got, wanted))
-        return;
-    fprintf(stderr, "%s:\n%s\n-- wanted:\n%s\n", what, got, wanted);
-    failures++;
-}
+#include "expect.h"
 
 static const char *function(void *context, const char *name)
 {
@@ -74,6 +63,5 @@ int main(void)
     test_blocks();
     test_names();
     test_wrapping();
-    arena_release();
-    return failures != 0;
+    return expect_status();
 }

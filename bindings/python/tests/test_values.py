@@ -126,8 +126,12 @@ class TestBytes(Values):
         self.assertEqual(len(uuid), 16)
         for value in uuid, bytearray(uuid), memoryview(uuid):
             self.assertEqual(self.connection.lookupByUUID(value).name(), "test")
-        with self.assertRaisesRegex(ValueError, "16 bytes, not 15"):
-            self.connection.lookupByUUID(uuid[:15])
+        # No ValueError: virt-install looks up the text of a UUID, to see whether it is free.
+        for value in uuid[:15], uuid + b"0", b"", self.domain.UUIDString():
+            with self.subTest(value=value), self.assertRaisesRegex(
+                    libvirt.libvirtError, f"16 bytes, not {len(value)}") as caught:
+                self.connection.lookupByUUID(value)
+            self.assertEqual(caught.exception.get_error_code(), libvirt.VIR_ERR_INVALID_ARG)
         for value in None, 5, [1] * 16:
             with self.subTest(value=value), self.assertRaisesRegex(TypeError, "must be bytes"):
                 self.connection.lookupByUUID(value)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The made-up description, in which every pattern occurs: its plan, and what is written from it.
+UPDATE_GOLDEN=1 writes the expected files anew, to be looked at as changes."""
+
+import os
+import re
+import subprocess
+import unittest
+
+from support import GOLDEN, TOP, GeneratorTest, golden_options
+
+UPDATE = "UPDATE_GOLDEN" in os.environ
+EXPECTED = GOLDEN / "expected"
+LANGUAGES = sorted(path.parent.name for path in TOP.glob("bindings/*/emit.c"))
+
+
+class Golden(GeneratorTest):
+    def compare(self, path, text):
+        if UPDATE:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.assertTrue(path.exists(), path)
+        self.assertEqual(text, path.read_text(encoding="utf-8"), path)
+
+    def compare_folder(self, expected, folder):
+        names = sorted(path.name for path in folder.iterdir() if path.name != ".generated")
+        for name in names:
+            with self.subTest(name):
+                self.compare(expected / name, (folder / name).read_text(encoding="utf-8"))
+        self.assertEqual(sorted(path.name for path in expected.iterdir()), names)
+
+    def emit(self, part):
+        output = self.folder()
+        self.good("emit", *golden_options(), "--bindings", self.golden_bindings(), "--only", part,
+                  "--output", output)
+        return output / part
+
+    def test_plan(self):
+        self.compare(EXPECTED / "libvirt.plan", self.good("dump", *golden_options()))
+
+    def test_table(self):
+        self.compare(EXPECTED / "table.tsv", self.good("dump", "--table", *golden_options()))
+
+    def test_reasons(self):
+        self.compare(EXPECTED / "why.txt", self.good("check", "--why", *golden_options()))
+
+    def test_every_pattern_occurs(self):
+        header = (TOP / "generator" / "plan.h").read_text(encoding="utf-8")
+        patterns = re.findall(r'^\s*X\([A-Z_]+, "([a-z-]+)"', header, re.MULTILINE)
+        self.assertGreater(len(patterns), 50)
+        rows = self.good("dump", "--table", *golden_options()).splitlines()
+        found = {row.split("\t")[6] for row in rows}
+        self.assertEqual(set(patterns) - found, set())
+
+    def test_common(self):
+        self.compare_folder(EXPECTED / "common", self.emit("common"))
+
+    def test_languages(self):
+        for language in LANGUAGES:
+            folder = self.emit(language) / "generated"
+            self.compare_folder(TOP / "bindings" / language / "tests" / "golden", folder)
+
+    def test_written_code_is_tidy(self):
+        """No line is too long, none ends in blanks, no two are empty in a row."""
+        for part in ("common", *LANGUAGES):
+            for path in sorted(self.emit(part).rglob("*.[ch]")):
+                text = path.read_text(encoding="utf-8")
+                with self.subTest(path.name):
+                    self.assertEqual([line for line in text.splitlines() if len(line) > 100], [])
+                    self.assertNotRegex(text, r"[ \t]\n|\n\n\n|\t")
+                    self.assertTrue(text.endswith("\n") and not text.endswith("\n\n"))
+
+    def test_written_code_compiles(self):
+        common = self.emit("common")
+        command = [os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror",
+                   "-fsyntax-only", "-I", common, "-I", TOP / "bindings" / "common"]
+        # The made-up libvirt lacks what the loader's own units call.
+        subprocess.run([*command, common / "vir-api.c"], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
