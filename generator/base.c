@@ -90,6 +90,12 @@ void *arena_grow(void *vector, size_t count, size_t item_size)
     return larger;
 }
 
+void sort_items(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+    if (count)
+        qsort(items, count, size, compare);
+}
+
 void error_at_list(struct location location, const char *format, va_list arguments)
 {
     errors++;
@@ -124,6 +130,11 @@ void hint(const char *format, ...)
 unsigned error_count(void)
 {
     return errors;
+}
+
+void errors_forget(void)
+{
+    errors = 0;
 }
 
 void bug(const char *format, ...)

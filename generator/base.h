@@ -26,6 +26,9 @@ void arena_release(void);
 #define VECTOR_ADD(vector, count)                                                                  \
     ((vector) = arena_grow((vector), (count), sizeof *(vector)), &(vector)[(count)++])
 
+/* qsort(), also of nothing. */
+void sort_items(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
+
 /* A user's mistake: reported, counted, and the run goes on so that all are seen at once. */
 void error_at(struct location location, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -34,6 +37,8 @@ void error_at_list(struct location location, const char *format, va_list argumen
 /* A further line that belongs to the error before it. */
 void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 unsigned error_count(void);
+/* For programs that run the generator more than once. */
+void errors_forget(void);
 
 /* The generator's own mistake: ends the program. */
 _Noreturn void bug(const char *format, ...) __attribute__((format(printf, 1, 2)));

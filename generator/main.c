@@ -19,12 +19,10 @@ static const struct {
     const char *help;
 } commands[] = {
     {"emit", command_emit, "", "write the generated files into --output"},
-    {"check", command_check, "[FUNCTION …]",
-     "plan every symbol, or say what stands in the way"},
+    {"check", command_check, "[FUNCTION …]", "plan every symbol, or say what stands in the way"},
     {"coverage", command_coverage, "", "count the symbols that each language reaches"},
     {"explain", command_explain, "FUNCTION", "show a plan, and the function in each language"},
-    {"diff", command_diff, "OLD NEW",
-     "compare two descriptions; what waits for a note"},
+    {"diff", command_diff, "OLD NEW", "compare two descriptions; what waits for a note"},
     {"facts", command_facts, "", "write a description's facts into --output"},
     {"dump", command_dump, "", "print all plans; --table as tab-separated rows"},
     {"prose", command_prose, "", "compare the plans with the words of the documentation"},

@@ -34,7 +34,7 @@ static void merge_list(void *list, size_t *count, size_t size, fold_function fol
 
     for (size_t i = 0; i < *count; i++)
         sorted[i] = (char *)list + i * size;
-    qsort(sorted, *count, sizeof *sorted, by_name_then_age);
+    sort_items(sorted, *count, sizeof *sorted, by_name_then_age);
     for (size_t i = 0; i < *count; i++) {
         const struct named *item = sorted[i];
         char *last = kept ? merged + (kept - 1) * size : NULL;
@@ -51,7 +51,8 @@ static void merge_list(void *list, size_t *count, size_t size, fold_function fol
             memcpy(merged + kept++ * size, item, size);
         }
     }
-    memcpy(list, merged, kept * size);
+    if (kept)
+        memcpy(list, merged, kept * size);
     *count = kept;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compares plans with the prose, function by function. Where the plan knows more than the prose says
- * (NULL may be passed, something is to be freed, a result is an error), silence is a disagreement
- * too. */
+/* Compares plans with the prose, function by function. Where the plan knows more than the prose
+ * says (NULL may be passed, something is to be freed, a result is an error), silence is a
+ * disagreement too. */
 #include "prose.h"
 
 #include "doc.h"
@@ -243,8 +243,8 @@ static void compare_failure(struct comparer *comparer)
             is_stated |= compare_value(comparer, sentence, &values[j]);
     }
     if (!is_stated && comparer->plan->failure != FAILURE_NONE)
-        disagree(comparer, &comparer->plan->result, PROSE_FAILURE,
-                 failure_words(comparer->plan), NULL);
+        disagree(comparer, &comparer->plan->result, PROSE_FAILURE, failure_words(comparer->plan),
+                 NULL);
 }
 
 struct prose_comparison prose_compare(const struct plans *plans)

@@ -80,6 +80,7 @@ static size_t print_unsettled(const struct prose_comparison *comparison)
                prose_subject(disagreement), prose_aspect_name(disagreement->aspect),
                disagreement->plan_says, words ? arena_printf("\"%s\"", words) : "nothing");
     }
+    fflush(stdout);
     return count;
 }
 
@@ -123,7 +124,7 @@ int command_prose(const struct options *options)
     if (unsettled || error_count())
         return 1;
     printf("libvirt %s: %zu functions with documentation, %zu statements, %zu disagreements, all "
-           "settled:\n",
+           "settled\n",
            version_text(loaded.api->version), comparison.functions, comparison.statements,
            comparison.disagreement_count);
     print_settled(&comparison);

@@ -358,8 +358,8 @@ void resolve_api(struct api *api)
     for (size_t i = 0; i < api->constant_count; i++)
         resolve_constant(api, &api->constants[i]);
     for (size_t i = 0; i < api->enumeration_count; i++)
-        qsort(api->enumerations[i].constants, api->enumerations[i].constant_count,
-              sizeof *api->enumerations[i].constants, by_value);
+        sort_items(api->enumerations[i].constants, api->enumerations[i].constant_count,
+                   sizeof *api->enumerations[i].constants, by_value);
     for (size_t i = 0; i < api->function_count; i++)
         resolve_function(api, &api->functions[i]);
     for (size_t i = 0; i < api->callback_count; i++)

@@ -417,7 +417,7 @@ struct api *xml_read(const char *const *folders, size_t folder_count)
     }
     if (parsed) {
         api = arena_allocate(sizeof *api);
-        qsort(descriptions, folder_count, sizeof *descriptions, by_release);
+        sort_items(descriptions, folder_count, sizeof *descriptions, by_release);
         for (size_t i = 0; i < folder_count; i++) {
             read_description(api, &descriptions[i]);
             derive_facts(api);

@@ -34,7 +34,7 @@ static const struct python_function **group_of(const struct surface *surface, co
         if (belongs_to(&surface->functions[i], module, class_name))
             *VECTOR_ADD(group, *count) = &surface->functions[i];
     if (*count)
-        qsort(group, *count, sizeof *group, by_python_name);
+        sort_items(group, *count, sizeof *group, by_python_name);
     return group;
 }
 
@@ -186,7 +186,7 @@ static void add_raw_module(struct buffer *tables, struct buffer *modules,
                 (struct raw_row){raw_name(surface, &surface->functions[i]), &surface->functions[i]};
     if (!count)
         return;
-    qsort(rows, count, sizeof *rows, by_raw_name);
+    sort_items(rows, count, sizeof *rows, by_raw_name);
     for (size_t i = 0; i < count; i++)
         buffer_printf(&items, "{\"%s\", \"%s\",\n FUNCTION(%s),\n %s, %s},\n", rows[i].name,
                       rows[i].function->plan->function->name, glue_name(rows[i].function),

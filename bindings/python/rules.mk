@@ -21,6 +21,20 @@ check-python: python ## run the tests of Python; TESTS=… chooses some
 	$(PYTHON) bindings/python/tests/run.py --build $(BUILD)/python \
 	    --summary $(BUILD)/results/python $(TESTS)
 
+# Python itself is not built with the sanitizers, so their library is loaded before it.
+check-python-asan: ## run the tests of Python with sanitizers
+	$(asan_make) python
+	@mkdir -p $(BUILD)/results
+	$(PYTHON) bindings/python/tests/run.py --build $(BUILD)/asan/python \
+	    --sanitizer $$($(CC) -print-file-name=libasan.so) \
+	    --summary $(BUILD)/results/python-asan $(TESTS)
+
+demo-python: python
+	@for name in list_domains define_and_start lifecycle_events domain_statistics; do \
+	    echo "-- bindings/python/examples/$$name.py"; \
+	    PYTHONPATH=$(BUILD)/python $(PYTHON) bindings/python/examples/$$name.py \
+	        test:///default || exit 1; done
+
 install-python:
 	@missing=$$($(missing_python)); if [ -z "$$missing" ]; then \
 	    folder=$(DESTDIR)$$($(PYTHON) -c 'import sys, sysconfig; \
@@ -36,4 +50,4 @@ install-python:
 	        $(DESTDIR)$(PREFIX)/share/doc/libvirt-bindings-python/examples/; \
 	else echo "python: not installed: $$missing" >&2; fi
 
-.PHONY: install-python check-python-asan
+.PHONY: install-python check-python-asan demo-python

@@ -117,6 +117,26 @@ class Diagnostics(GeneratorTest):
                 self.expect(process, [*expectations(text, names, before.count("\n") + 1),
                                       *expectations_elsewhere(text)])
 
+    def test_decisions(self):
+        """Entries of prose.notes; what else of the made-up prose is not settled goes to stdout."""
+        decisions = self.folder() / "prose.notes"
+        decisions.write_text("""\
+virThingCreate
+    decided result failure it is not said
+    decided result failure it is said twice EXPECT virThingCreate: result failure is settled already
+    decided result freed EXPECT decided takes an argument or result, an aspect and a reason
+    decided result lost it is EXPECT 'lost' is not one of nullable, freed, failure
+    decided thing nullable no EXPECT virThingCreate: nothing to settle here: thing nullable
+""", encoding="utf-8")
+        text = decisions.read_text(encoding="utf-8")
+        # EXPECT is no part of an entry, which may be too short.
+        decisions.write_text(re.sub(r" EXPECT .*", "", text), encoding="utf-8")
+        process = bindgen("prose", *golden_options(), "--facts", decisions.parent)
+        self.assertNotIn("virThingCreate result failure", process.stdout)
+        self.assertIn("virThingGetCPUStats result failure: plan says -1, prose says nothing",
+                      process.stdout)
+        self.expect(process, expectations(text, decisions))
+
     def test_a_pattern_without_a_row(self):
         """Every language writes the last error by hand."""
         path = self.folder() / "notes"

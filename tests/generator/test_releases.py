@@ -66,6 +66,14 @@ class Installed(GeneratorTest):
         merged = self.good("dump", "--facts", FACTS, "--installed", INSTALLED)
         self.assertEqual(merged, self.good("dump", "--facts", FACTS, "--installed", "none"))
 
+    def test_prose(self):
+        """The plan agrees with the documentation's words, or api-xml/prose.notes says why not."""
+        output = self.good("prose")
+        found = re.search(r"(\d+) functions with documentation, (\d+) statements, .*, all settled",
+                          output)
+        self.assertGreaterEqual(int(found[1]), 558)
+        self.assertGreater(int(found[2]), 1000)
+
     def test_difference(self):
         output = bindgen("diff", INSTALLED, FACTS).stdout
         self.assertIn("waiting for notes: none\n", output)

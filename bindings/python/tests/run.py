@@ -3,21 +3,25 @@
 """Runs the tests of the Python binding: run.py [--build DIR] [--jobs N] [NAME...]
 
 Each test module runs in a process of its own, since an event loop is registered once in a process;
-all share one private daemon. NAME is a part of a test's full name. TEST_PRELOAD is put into
-LD_PRELOAD of the processes that run tests, and nowhere else."""
+all share one private daemon. NAME is a part of a test's full name. Where the modules were built with
+sanitizers, --sanitizer names their library: it is put into LD_PRELOAD of the processes that run
+tests, and what it reports counts as a failure, of leaks those that come from our code."""
 
 import argparse
 import concurrent.futures
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", "..", ".."))
-MODULE_SECONDS = 170
+MODULE_SECONDS = 300
 
 
 class Recorder(unittest.TextTestResult):
@@ -107,12 +111,39 @@ def start_module(name, arguments, environment):
     return result, output.decode("utf-8", "replace")
 
 
-def test_environment(arguments):
+def preloaded(sanitizer):
+    """The library of the sanitizers, and behind it libtirpc, whose functions it wraps: it looks for
+    them before libvirt brings them."""
+    listed = subprocess.run(["/sbin/ldconfig", "-p"], stdout=subprocess.PIPE, text=True,
+                            check=False).stdout
+    return " ".join([sanitizer, *re.findall(r"libtirpc\.so\.3 .*=> (.*)", listed)[:1]])
+
+
+def test_environment(arguments, reports):
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1")
     environment["PYTHONPATH"] = os.path.abspath(arguments.build)
-    if "TEST_PRELOAD" in environment:
-        environment["LD_PRELOAD"] = environment["TEST_PRELOAD"]
+    if arguments.sanitizer:
+        # Python's own allocator would hide where memory comes from.
+        environment.update(
+            LD_PRELOAD=preloaded(arguments.sanitizer), PYTHONMALLOC="malloc", TEST_SANITIZED="1",
+            ASAN_OPTIONS="fast_unwind_on_malloc=0:malloc_context_size=20:detect_leaks=1:"
+                         f"log_path={reports}/report",
+            LSAN_OPTIONS="exitcode=0", UBSAN_OPTIONS="print_stacktrace=1")
     return environment
+
+
+def sanitizer_findings(folder):
+    """What the sanitizers reported, a text each. Python leaks at its end, and so do programs that
+    tests run; a leak is ours where one of our modules is among the callers."""
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        if "LeakSanitizer" not in text:
+            yield text
+            continue
+        for leak in text.split("\n\n"):
+            if "leak of" in leak and ".abi3.so" in leak:
+                yield leak
 
 
 def start_daemon(modules, environment):
@@ -144,7 +175,8 @@ def module_names(filters):
 
 
 def run_all(arguments):
-    environment = test_environment(arguments)
+    reports = tempfile.mkdtemp(prefix="sanitizer-")
+    environment = test_environment(arguments, reports)
     modules = module_names(arguments.names)
     totals = {"passed": 0, "failed": [], "skipped": []}
     daemon = start_daemon(modules, environment)
@@ -161,6 +193,10 @@ def run_all(arguments):
     finally:
         if daemon is not None:
             daemon.close()
+    for text in sanitizer_findings(reports):
+        print(text)
+        totals["failed"].append("a sanitizer's report, above")
+    shutil.rmtree(reports)
     for test, reason in totals["skipped"]:
         print(f"skipped: {test}: {' '.join(reason.split())}")
     for test in totals["failed"]:
@@ -187,6 +223,7 @@ def main():
     parser.add_argument("--build", default=os.path.join(TOP, "build", "python"), metavar="DIR",
                         help="where the modules under test are")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--sanitizer", metavar="FILE", help="the library of the sanitizers")
     parser.add_argument("--summary", metavar="FILE", help="where to put the closing line as well")
     parser.add_argument("--verbose", action="store_true", help="all output, of all tests")
     parser.add_argument("--module", help=argparse.SUPPRESS)
