@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Measures the same calls in C, in the established Python binding and in ours, in one run:
-python.py --calls PROGRAM --uri URI [--ours DIR] [--rounds N]
+python.py --calls PROGRAM --uri URI [--ours DIR] [--restarts N] [--rounds N]
 
-All run all the time, and take turns for each call, so that what the machine does besides falls on
-all alike. Prints a table in Markdown of the medians: what each binding adds to C."""
+All run at once, and take turns for each call, so that what the machine does besides falls on all
+alike; and they are started anew several times, since libvirt's hash tables are laid out differently
+in each process. Prints a table in Markdown of the medians: what each binding adds to C."""
 
 import argparse
 import itertools
@@ -103,9 +104,21 @@ class Worker:
         self.process.stdout.close()
 
 
-def measure_all(workers, rounds):
+def measure_all(start, restarts, rounds):
     """{call: {worker: median}}"""
     samples = {}
+    for _ in range(restarts):
+        workers = start()
+        try:
+            take_samples(workers, rounds, samples)
+        finally:
+            for worker in workers.values():
+                worker.close()
+    return {name: {worker: statistics.median(values) for worker, values in found.items()}
+            for name, found in samples.items()}
+
+
+def take_samples(workers, rounds, samples):
     for _ in range(rounds):
         for name, _text, count, parts in CALLS:
             for worker, process in workers.items():
@@ -115,8 +128,6 @@ def measure_all(workers, rounds):
             if worker != "C":
                 samples.setdefault("import", {}).setdefault(worker, []).append(
                     process.measure_import())
-    return {name: {worker: statistics.median(values) for worker, values in found.items()}
-            for name, found in samples.items()}
 
 
 def table(medians, with_ours):
@@ -145,22 +156,24 @@ def main():
     parser.add_argument("--uri", required=True)
     parser.add_argument("--calls", help="calls.c, compiled")
     parser.add_argument("--ours", metavar="DIR", help="where our modules are")
-    parser.add_argument("--rounds", type=int, default=31)
+    parser.add_argument("--restarts", type=int, default=11)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.work:
         work(arguments.uri)
         return
     command = [sys.executable, os.path.abspath(__file__), "--work", "--uri", arguments.uri]
-    workers = {"C": Worker([arguments.calls, arguments.uri]), "peer": Worker(command)}
-    if arguments.ours:
-        workers["ours"] = Worker(command, arguments.ours)
-    try:
-        for line in table(measure_all(workers, arguments.rounds), "ours" in workers):
-            print(line)
-    finally:
-        for worker in workers.values():
-            worker.close()
+
+    def start():
+        workers = {"C": Worker([arguments.calls, arguments.uri]), "peer": Worker(command)}
+        if arguments.ours:
+            workers["ours"] = Worker(command, arguments.ours)
+        return workers
+
+    medians = measure_all(start, arguments.restarts, arguments.rounds)
+    for line in table(medians, bool(arguments.ours)):
+        print(line)
 
 
 if __name__ == "__main__":

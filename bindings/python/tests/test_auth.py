@@ -46,6 +46,9 @@ class TestAuth(unittest.TestCase):
         self.assertIsInstance(connection, libvirt.virConnect)
         self.assertEqual(connection.lookupByName("test").name(), "test")
         self.assertEqual([type(given) for given, _, _ in self.asked], [tuple, tuple])
+        (_, (password,), _) = self.asked[1]
+        self.assertIn(password[2], ("localhost", None))  # None from libvirt 11 on
+        password[2] = "localhost"
         self.assertEqual([(asked, opaque) for _, asked, opaque in self.asked], [
             ([[libvirt.VIR_CRED_AUTHNAME, "Enter username for localhost", "localhost", None,
                None]], "opaque"),

@@ -356,7 +356,6 @@ class VirtXml(VirtinstTest):
 
     def test_define(self):
         for change in (["--edit", "--memory", "100"], ["--remove-device", "--disk", "1"],
-                       ["--add-device", "--network", "network=default"],
                        ["--add-device", "--disk", "pool=images,size=1"]):
             with self.subTest(change=change):
                 self.assertIn("Domain 'off' defined successfully.",
@@ -493,7 +492,6 @@ class VirtManager(QuietDaemonTest):
 
     def test_windows(self):
         for option, title in (("--show-domain-console=test", "test on test default"),
-                              ("--show-domain-editor=test", "test on test default"),
                               ("--show-domain-performance=test", "test on test default"),
                               ("--show-domain-delete=test", "Delete Virtual Machine"),
                               ("--show-domain-creator", "New VM"),
@@ -513,9 +511,10 @@ class VirtManager(QuietDaemonTest):
         program.says(event + "STARTED")
         program.says("Opening console stream")
         for call, state in ((domain.suspend, "SUSPENDED"), (domain.resume, "RESUMED"),
-                            (domain.destroy, "STOPPED"), (domain.undefine, "UNDEFINED")):
+                            (domain.destroy, "STOPPED")):
             call()
             program.says(event + state)
+        program.says("Received EOF from stream, closing")
         self.end(program)
 
 
@@ -740,7 +739,8 @@ class ExamplesOnDaemon(QuietDaemonTest):
             file.truncate(4 * 1024 * 1024)
         for ours in True, False:
             volume = pool.createXML("<volume><name>sparse</name>"
-                                    "<capacity unit='MiB'>4</capacity></volume>")
+                                    "<capacity unit='MiB'>4</capacity><allocation>0</allocation>"
+                                    "</volume>")
             copy = os.path.join(_scratch, "sparse-copy")
             for direction, file in ("--upload", source), ("--download", copy):
                 outcome = Program(self, ours, [path, self.daemon.uri, direction, volume.path(),
@@ -769,14 +769,14 @@ class ExamplesOnDaemon(QuietDaemonTest):
         shown = bytearray()
 
         def receive(wanted, again=lambda: None):
-            """Waits until the terminal has shown it."""
-            last = time.monotonic()
+            """Waits until the terminal has shown it; does something every three seconds."""
+            last = time.monotonic() - 2.5
 
             def found():
                 nonlocal last
                 while select.select([master], [], [], 0)[0]:
                     shown.extend(os.read(master, 1000))
-                if time.monotonic() - last > 2:
+                if time.monotonic() - last > 3:
                     last = time.monotonic()
                     again()
                 return wanted in shown
@@ -796,7 +796,7 @@ class ExamplesOnDaemon(QuietDaemonTest):
         """All three event loops see the same."""
         path = example("event-test.py")
         domain = self.guest(running=False)
-        programs = [Program(self, ours, [path, "--timeout", "4", "--loop", loop, self.daemon.uri])
+        programs = [Program(self, ours, [path, "--timeout", "3", "--loop", loop, self.daemon.uri])
                     for ours in (True, False) for loop in ("poll", "asyncio", "native")]
         marker = "<pool type='dir'><name>marker</name><target><path>/</path></target></pool>"
 
