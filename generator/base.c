@@ -67,11 +67,14 @@ char *arena_copy(const char *text)
 
 char *arena_printf(const char *format, ...)
 {
+    char room[512]; /* for nearly all, so that they are formatted once */
     va_list arguments;
 
     va_start(arguments, format);
-    const int length = vsnprintf(NULL, 0, format, arguments);
+    const int length = vsnprintf(room, sizeof room, format, arguments);
     va_end(arguments);
+    if ((size_t)length < sizeof room)
+        return arena_copy_length(room, (size_t)length);
     char *text = arena_allocate((size_t)length + 1);
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);

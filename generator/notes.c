@@ -163,6 +163,7 @@ bool notes_read(struct notes *notes, const char *path)
 
 static void match_block(struct notes *notes, struct notes_block *block, const char *subject)
 {
+    const size_t length = strlen(subject);
     const char *capture = NULL;
     bool matched = false;
 
@@ -170,7 +171,10 @@ static void match_block(struct notes *notes, struct notes_block *block, const ch
         struct glob *glob = &block->globs[i];
         const char *found = NULL;
 
-        if (strncmp(glob->text, subject, glob->prefix) != 0 ||
+        /* Most differ behind "virDomain", so they are compared from the end of the prefix. */
+        if (glob->prefix > length ||
+            (glob->prefix && glob->text[glob->prefix - 1] != subject[glob->prefix - 1]) ||
+            strncmp(glob->text, subject, glob->prefix) != 0 ||
             !glob_match(glob->text, subject, &found))
             continue;
         glob->matched = true;

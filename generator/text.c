@@ -38,14 +38,18 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 {
     va_list arguments;
 
-    va_start(arguments, format);
-    const int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    reserve(buffer, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    buffer->length += (size_t)length;
+    for (bool fits = false; !fits;) {
+        reserve(buffer, 1);
+        const size_t room = buffer->capacity - buffer->length;
+        va_start(arguments, format);
+        const int length = vsnprintf(buffer->data + buffer->length, room, format, arguments);
+        va_end(arguments);
+        fits = (size_t)length < room;
+        if (fits)
+            buffer->length += (size_t)length;
+        else
+            reserve(buffer, (size_t)length);
+    }
 }
 
 const char *buffer_text(const struct buffer *buffer)

@@ -365,7 +365,7 @@ static bool parse_description(struct description *description)
         }
         xmlSetStructuredErrorFunc(path, (xmlStructuredErrorFunc)report_xml_error);
         xmlDoc *document =
-            xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+            xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_NOBLANKS);
         xmlSetStructuredErrorFunc(NULL, NULL);
         description->documents[library] = document;
         if (!document)

@@ -23,12 +23,12 @@ static bool is_shown(const struct surface *surface, const struct constant *const
     return (is_kept || !constant->is_sentinel) && !names_fact(names, subject, "left-out");
 }
 
-static void add_constants(struct buffer *buffer, const struct surface *surface,
-                          enum library library, size_t *count)
+static size_t add_constants(struct buffer *buffer, const struct surface *surface,
+                            enum library library)
 {
     const struct api *api = surface->emission->plans->api;
+    size_t count = 0;
 
-    *count = 0;
     for (size_t i = 0; i < api->constant_count; i++) {
         const struct constant *constant = &api->constants[i];
 
@@ -39,8 +39,19 @@ static void add_constants(struct buffer *buffer, const struct surface *surface,
                       constant->kind == CONSTANT_STRING ? 0 : constant->value,
                       constant->kind != CONSTANT_STRING && constant->value > 2147483647 ? "LL"
                                                                                         : "");
-        ++*count;
+        count++;
     }
+    return count;
+}
+
+static size_t constants_in(const struct surface *surface, enum library library)
+{
+    const struct api *api = surface->emission->plans->api;
+    size_t count = 0;
+
+    for (size_t i = 0; i < api->constant_count; i++)
+        count += api->constants[i].library == library && is_shown(surface, &api->constants[i]);
+    return count;
 }
 
 static size_t functions_in(const struct surface *surface, const char *module,
@@ -167,12 +178,10 @@ static void add_module(struct module_text *text, const struct surface *surface,
 {
     const char *module = python_module_of(library);
     const size_t functions = functions_in(surface, module, NULL);
-    struct buffer ignored = {0};
+    const size_t constants = constants_in(surface, library);
     size_t classes;
-    size_t constants;
 
     add_classes(text, surface, module, &classes);
-    add_constants(&ignored, surface, library, &constants);
     if (functions)
         buffer_printf(&text->externs, "extern const struct function_definition functions_%s[];\n",
                       module);
@@ -220,10 +229,8 @@ void emit_constants(const struct surface *surface, struct output *output)
 
     for (int library = 0; library < LIBRARY_COUNT; library++) {
         struct buffer rows = {0};
-        size_t count;
 
-        add_constants(&rows, surface, (enum library)library, &count);
-        if (count)
+        if (add_constants(&rows, surface, (enum library)library))
             text_fill(&tables,
                       "const struct constant_definition constants_@module@[] = {\n"
                       "    @rows@\n"
