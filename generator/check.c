@@ -44,8 +44,23 @@ static void check_counts_are_known(const struct plan *plan, const struct step *s
     }
 }
 
+/* Glue would leave an object whose handle is gone. */
+static void check_release(const struct plans *plans, const struct handle_plan *handle)
+{
+    const struct plan *plan = plans_find(plans, handle->release);
+
+    if (!plan || plan->kind != PLAN_PLANNED)
+        return;
+    error_at(plan->function->location,
+             "%s ends its handle: that is an override's business, or the binding's own",
+             handle->release);
+    hint("add to the notes:\n%s\n    override GROUP", handle->release);
+}
+
 void check_plans(const struct plans *plans)
 {
+    for (size_t i = 0; i < plans->handle_plan_count; i++)
+        check_release(plans, &plans->handle_plans[i]);
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
 

@@ -99,14 +99,6 @@ static void apply_parameter_types(struct planner *planner)
     }
 }
 
-static void mark_releases(struct plans *plans)
-{
-    for (size_t i = 0; i < plans->handle_plan_count; i++)
-        for (size_t j = 0; j < plans->plan_count; j++)
-            if (text_equal(plans->plans[j].function->name, plans->handle_plans[i].release))
-                plans->plans[j].releases = true;
-}
-
 struct plans *plans_make(const struct api *api, struct notes *notes)
 {
     struct plans *plans = arena_allocate(sizeof *plans);
@@ -131,7 +123,6 @@ struct plans *plans_make(const struct api *api, struct notes *notes)
         for (size_t j = 0; j < plans->plans[i].step_count; j++)
             if (plans->plans[i].result.pair == &plans->plans[i].steps[j])
                 plans->plans[i].steps[j].length_of = &plans->plans[i].result;
-    mark_releases(plans);
     return plans;
 }
 

@@ -184,7 +184,6 @@ struct plan {
     bool keeps_lock;        /* only reads a field of a handle: the interpreter's lock is kept */
     bool collected;         /* call collect_NAME instead of NAME */
     bool collected_by_hand; /* collect_NAME is written by hand in bindings/common */
-    bool releases;          /* frees its handle: the handle is unusable afterwards */
 };
 
 /* How a field of a record is read. */

@@ -72,6 +72,26 @@ static void add_parameters(struct buffer *buffer, const struct python_function *
     }
 }
 
+/* "the number, or -1 in case of error": in Python an error is an exception. */
+static const char *without_failure(const char *text)
+{
+    static const char *const openings[] = {", or -1",   " or -1",    ", and -1",
+                                           " and -1",   ", -1",      ", or NULL",
+                                           " or NULL ", ", NULL ",   " or 0 in case of error",
+                                           ", or 0 on", " or 0 on ", " or zero on"};
+    const char *const first = "-1 on error, ";
+
+    if (text_starts(text, first))
+        text += strlen(first);
+    size_t end = strlen(text);
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        const char *found = strstr(text, openings[i]);
+        if (found && found > text && (size_t)(found - text) < end)
+            end = (size_t)(found - text);
+    }
+    return arena_copy_length(text, end);
+}
+
 /* What several records, or one, look like. */
 static const char *records_text(const struct surface *surface, const struct step *step)
 {
@@ -168,10 +188,11 @@ static const char *result_text(const struct surface *surface,
     if (count == 1) {
         const char *text = value_text(surface, only);
         if (!text)
-            text = only->position ? "an int" : plan->function->result.documentation;
-        return only->nullable && text != plan->function->result.documentation
-                   ? arena_printf("%s, or None", text)
-                   : text;
+            return only->position ? "an int"
+                   : plan->failure == FAILURE_NONE
+                       ? plan->function->result.documentation
+                       : without_failure(plan->function->result.documentation);
+        return only->nullable && !only->position ? arena_printf("%s, or None", text) : text;
     }
     if (surface_has_fact(surface, subject, "result", "tuple", NULL))
         return joined(names, count, "(", ")");

@@ -348,19 +348,6 @@ static const char *check(const struct glue *glue, const char *failed)
                         failed, glue->plan->function->name);
 }
 
-/* Ends the object; there is nothing to call while others are in a call on it. */
-static const char release_template[] =
-    "@prototype@\n"
-    "GLUE_PLAIN(call_@name@)\n"
-    "{\n"
-    "    (void)unused;\n"
-    "    if (!handle_enter(self, &handle_kind_@handle@, \"@argument@\"))\n"
-    "        return NULL;\n"
-    "    handle_leave(self);\n"
-    "    return PyLong_FromLong(handle_release(self));\n"
-    "}\n"
-    "\n";
-
 /* All that the body consists of. */
 struct body {
     const char *convert, *call, *check, *collect, *failed;
@@ -418,12 +405,6 @@ void emit_glue(struct buffer *buffer, const struct surface *surface,
     struct glue glue = {.surface = surface, .function = function, .plan = plan};
     const char *prototype = declare_comment(plan->function);
 
-    if (plan->releases && function->parameter_count == 0) {
-        text_fill(buffer, release_template, "prototype", prototype, "name", plan->function->name,
-                  "handle", plan_self(plan)->name, "argument", plan->steps[0].parameter->name,
-                  NULL);
-        return;
-    }
     start(&glue);
     const struct body body = body_of(&glue);
     text_fill(

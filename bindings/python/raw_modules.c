@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* libvirtmod and its kin: the functions under their C names, positional, with capsules in place of
  * objects. Each is the same glue behind one adapter that exchanges the two. */
+#include <string.h>
+
+#include "overrides/loop.h"
 #include "runtime.h"
 #include "runtime_internal.h"
 
@@ -130,24 +133,106 @@ static PyObject *call(PyObject *self, PyObject *const *arguments, Py_ssize_t cou
 
 /* ---- modules ---- */
 
-static bool add_function(PyObject *module, const struct raw_function_definition *definition,
-                         PyMethodDef *method)
+/* A function whose self is a capsule with what it is about. */
+static bool add_method(PyObject *module, PyMethodDef *method, const void *about,
+                       const char *about_name)
 {
-    PyObject *which = PyCapsule_New((void *)(uintptr_t)definition, definition_name, NULL);
+    PyObject *which = PyCapsule_New((void *)(uintptr_t)about, about_name, NULL);
     PyObject *name = PyModule_GetNameObject(module);
     PyObject *function = NULL;
     bool done;
 
-    *method =
-        (PyMethodDef){definition->c_name, (PyCFunction)(void (*)(void))call, METH_FASTCALL, NULL};
     if (which && name)
         function = PyCFunction_NewEx(method, which, name);
-    done = function && PyModule_AddObjectRef(module, definition->c_name, function) == 0;
+    done = function && PyModule_AddObjectRef(module, method->ml_name, function) == 0;
     Py_XDECREF(function);
     Py_XDECREF(name);
     Py_XDECREF(which);
     return done;
 }
+
+static bool add_function(PyObject *module, const struct raw_function_definition *definition,
+                         PyMethodDef *method)
+{
+    *method =
+        (PyMethodDef){definition->name, (PyCFunction)(void (*)(void))call, METH_FASTCALL, NULL};
+    return add_method(module, method, definition, definition_name);
+}
+
+/* ---- what each kind of object has besides: virDomainFree(capsule), virDomain_pointer(capsule)
+ * ---- */
+
+static const char kind_name[] = "libvirtmod.kind";
+
+/* The object behind a capsule of the kind that the function is for. */
+static struct handle *object_of(PyObject *self, PyObject *capsule)
+{
+    const struct handle_kind *kind = PyCapsule_GetPointer(self, kind_name);
+    struct handle *handle = capsule_handle(capsule);
+
+    if (handle && handle->kind == kind)
+        return handle;
+    if (kind && !PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, "expected a capsule with a %s, not %R", kind->name, capsule);
+    return NULL;
+}
+
+static PyObject *free_object(PyObject *self, PyObject *capsule)
+{
+    struct handle *handle = object_of(self, capsule);
+
+    if (!handle)
+        return NULL;
+    if (!handle_is_usable(handle))
+        return raise_invalid_handle(handle->kind, "libvirtmod");
+    return PyLong_FromLong(handle_release((PyObject *)handle));
+}
+
+static PyObject *pointer_of_object(PyObject *self, PyObject *capsule)
+{
+    struct handle *handle = object_of(self, capsule);
+
+    return handle ? PyLong_FromVoidPtr(handle_is_usable(handle) ? handle->pointer : NULL) : NULL;
+}
+
+static bool add_kind_function(PyObject *module, const struct handle_kind *kind, const char *suffix,
+                              PyCFunction function)
+{
+    const size_t size = strlen(kind->name) + strlen(suffix) + 1;
+    char *name = permanent(size);
+    PyMethodDef *method = permanent(sizeof *method);
+
+    if (!name || !method)
+        return false;
+    PyOS_snprintf(name, size, "%s%s", kind->name, suffix);
+    *method = (PyMethodDef){name, function, METH_O, NULL};
+    return add_method(module, method, kind, kind_name);
+}
+
+/* Connections are closed by a function of libvirt's. */
+static bool add_kinds(PyObject *module)
+{
+    for (size_t i = 0; i < handle_kind_count; i++) {
+        const struct handle_kind *kind = handle_kinds[i];
+
+        if (strncmp(kind->name, "virAdm", 6) != 0 &&
+            (!add_kind_function(module, kind, "_pointer", pointer_of_object) ||
+             (kind->parent && !add_kind_function(module, kind, "Free", free_object))))
+            return false;
+    }
+    return true;
+}
+
+/* What event loops written in Python call. */
+static PyMethodDef loop_functions[] = {
+    {"virEventInvokeHandleCallback", (PyCFunction)(void (*)(void))invoke_descriptor_callback,
+     METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"virEventInvokeTimeoutCallback", (PyCFunction)(void (*)(void))invoke_timer_callback,
+     METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"virEventInvokeFreeCallback", (PyCFunction)(void (*)(void))invoke_free_callback,
+     METH_FASTCALL | METH_KEYWORDS, NULL},
+    {NULL, NULL, 0, NULL},
+};
 
 /* The module's __getattr__. */
 static PyObject *get_absent(PyObject *self, PyObject *name)
@@ -188,5 +273,8 @@ PyObject *raw_module_make(const struct raw_module_definition *definition)
         if (function_is_there(definition->functions[i].c_name) &&
             !add_function(module, &definition->functions[i], &methods[i]))
             Py_CLEAR(module);
+    if (module && definition->library == VIR_LIBRARY_LIBVIRT &&
+        (!add_kinds(module) || PyModule_AddFunctions(module, loop_functions) < 0))
+        Py_CLEAR(module);
     return module;
 }

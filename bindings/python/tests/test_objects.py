@@ -349,6 +349,30 @@ class TestRawModules(Objects):
         with self.assertRaises(libvirt.libvirtError):
             libvirtmod.virConnectGetType(capsule)
 
+    def test_what_objects_have_besides(self):
+        import libvirtmod
+
+        capsule = libvirtmod.virDomainLookupByName(self.connection._o, "test")
+        self.assertGreater(libvirtmod.virDomain_pointer(capsule), 0)
+        self.assertEqual(libvirtmod.virDomain_pointer(self.domain._o), self.domain.c_pointer())
+        self.assertEqual(libvirtmod.virDomainFree(capsule), 0)
+        self.assertEqual(libvirtmod.virDomain_pointer(capsule), 0)
+        with self.assertRaisesRegex(libvirt.libvirtError, "invalid domain"):
+            libvirtmod.virDomainFree(capsule)
+        for wrong in 5, None, self.connection._o, self.domain:
+            with self.assertRaisesRegex(TypeError, "expected a capsule with a virDomain"):
+                libvirtmod.virDomainFree(wrong)
+        self.assertEqual(self.domain.name(), "test")
+
+    def test_names_that_are_not_c_s(self):
+        import libvirtmod
+
+        self.assertEqual(libvirtmod.virConnectListDomainsID(self.connection._o), [1])
+        for name in ("virRegisterErrorHandler", "virEventInvokeFreeCallback",
+                     "virEventInvokeHandleCallback", "virEventInvokeTimeoutCallback"):
+            self.assertTrue(callable(getattr(libvirtmod, name)))
+        self.assertFalse(hasattr(libvirtmod, "virAdmServerFree"))
+
     def test_kin(self):
         import libvirtmod_lxc
         import libvirtmod_qemu

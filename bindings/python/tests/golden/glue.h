@@ -10,9 +10,9 @@
 #define GLUE_PLAIN(name) PyObject *name(PyObject *self, PyObject *unused)
 #define FUNCTION(function) ((PyCFunction)(void (*)(void))function)
 
-GLUE_PLAIN(call_virAdmConnectClose);
+GLUE_PLAIN(override_virAdmConnectClose);
 GLUE(call_virAdmConnectOpen);
-GLUE_PLAIN(call_virConnectClose);
+GLUE_PLAIN(override_virConnectClose);
 GLUE(call_virConnectGetCPUMap);
 GLUE(call_virConnectListAllThings);
 GLUE_PLAIN(call_virConnectListThingIDs);

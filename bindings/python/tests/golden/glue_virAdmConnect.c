@@ -10,24 +10,12 @@
 #include "pack.h"
 #include "records.h"
 
-/* int virAdmConnectClose(virAdmConnectPtr conn) */
-GLUE_PLAIN(call_virAdmConnectClose)
-{
-    (void)unused;
-    if (!handle_enter(self, &handle_kind_virAdmConnect, "conn"))
-        return NULL;
-    handle_leave(self);
-    return PyLong_FromLong(handle_release(self));
-}
-
 const struct function_definition functions_virAdmConnect[] = {
     {"virAdmConnectClose", "close",
-     FUNCTION(call_virAdmConnectClose), METH_NOARGS,
+     FUNCTION(override_virAdmConnectClose), METH_NOARGS,
      "close($self)\n"
     "--\n"
     "\n"
-    "\n"
-    "Returns: 0\n"
     "\n"
     "In C: virAdmConnectClose. Since libvirt 1.0.0."},
 };

@@ -10,16 +10,6 @@
 #include "pack.h"
 #include "records.h"
 
-/* int virConnectClose(virConnectPtr conn) */
-GLUE_PLAIN(call_virConnectClose)
-{
-    (void)unused;
-    if (!handle_enter(self, &handle_kind_virConnect, "conn"))
-        return NULL;
-    handle_leave(self);
-    return PyLong_FromLong(handle_release(self));
-}
-
 /* int virConnectGetCPUMap(virConnectPtr conn, unsigned char **cpumap, unsigned int *online,
                            unsigned int flags) */
 GLUE(call_virConnectGetCPUMap)
@@ -245,12 +235,10 @@ done:
 
 const struct function_definition functions_virConnect[] = {
     {"virConnectClose", "close",
-     FUNCTION(call_virConnectClose), METH_NOARGS,
+     FUNCTION(override_virConnectClose), METH_NOARGS,
      "close($self)\n"
     "--\n"
     "\n"
-    "\n"
-    "Returns: 0\n"
     "\n"
     "In C: virConnectClose. Since libvirt 1.0.0."},
     {"virConnectGetCPUMap", "getCPUMap",

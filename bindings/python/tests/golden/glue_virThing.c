@@ -1357,7 +1357,7 @@ const struct function_definition functions_virThing[] = {
     "--\n"
     "\n"
     "\n"
-    "Returns: the memory, or 0 on error\n"
+    "Returns: the memory\n"
     "\n"
     "In C: virThingGetMemory. Since libvirt 1.0.0."},
     {"virThingGetMessages", "messages",
@@ -1399,7 +1399,7 @@ const struct function_definition functions_virThing[] = {
     "\n"
     "flags: extra flags; not used yet, so callers should always pass 0\n"
     "\n"
-    "Returns: a list of [field, value], or None\n"
+    "Returns: a list of [field, value]\n"
     "\n"
     "In C: virThingGetNodeStats. Since libvirt 1.0.0."},
     {"virThingNumbers", "numbers",
@@ -1441,7 +1441,7 @@ const struct function_definition functions_virThing[] = {
     "\n"
     "flags: extra flags; not used yet, so callers should always pass 0\n"
     "\n"
-    "Returns: a dict, or None\n"
+    "Returns: a dict\n"
     "\n"
     "In C: virThingGetParameters. Since libvirt 1.0.0."},
     {"virThingGetParent", "parent",

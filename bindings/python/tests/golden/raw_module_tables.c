@@ -6,7 +6,7 @@
 
 static const struct raw_function_definition functions_libvirtmod[] = {
     {"virConnectClose", "virConnectClose",
-     FUNCTION(call_virConnectClose),
+     FUNCTION(override_virConnectClose),
      METH_NOARGS, true},
     {"virConnectGetCPUMap", "virConnectGetCPUMap",
      FUNCTION(call_virConnectGetCPUMap),
