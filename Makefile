@@ -44,8 +44,11 @@ $(1): generator
 endef
 $(foreach language,$(languages),$(eval $(call language_rules,$(language))))
 
-check: check-generator $(languages:%=check-%) ## run all tests
-	@tests/summary $(BUILD)/results
+check: ## run all tests
+	@rm -rf $(BUILD)/results
+	@status=0; for part in generator $(languages); do \
+	    $(MAKE) --no-print-directory check-$$part || status=1; done; \
+	tests/summary $(BUILD)/results || status=1; exit $$status
 
 install: all $(languages:%=install-%) install-generator ## install under DESTDIR and PREFIX
 

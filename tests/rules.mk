@@ -9,7 +9,6 @@ fuzz_tests := $(fuzz_targets:%=$(BUILD)/tests/fuzz-%)
 
 check-generator: generator $(unit_tests) $(fuzz_tests) ## run the tests of the generator
 	@mkdir -p $(BUILD)/results
-	@rm -f $(BUILD)/results/*
 	@status=0; for test in $(unit_tests); do \
 	    echo "$$test: $$($$test)" || status=1; done; exit $$status
 	@for target in $(fuzz_targets); do \

@@ -11,7 +11,7 @@ static void test_arena(void)
     char *large = arena_allocate(1000000);
     char *small = arena_allocate(1);
 
-    expect_true("aligned", ((uintptr_t)large | (uintptr_t)small) % sizeof(max_align_t) == 0);
+    expect_true("aligned", ((uintptr_t)large | (uintptr_t)small) % _Alignof(max_align_t) == 0);
     expect_true("zeroed", large[0] == 0 && large[999999] == 0);
     expect("copy", arena_copy_length("abcdef", 3), "abc");
     expect("printf", arena_printf("%s %d", "x", 5), "x 5");

@@ -32,10 +32,11 @@ static void test_wrapping(void)
 
     expect("short", text_wrapped("f(", items, 2, ");", 0),
            "f(virDomainPtr domain, unsigned int flags);");
-    expect("long", text_wrapped("int virDomainDoSomethingWithALongName(", items, 4, ");", 0),
-           "int virDomainDoSomethingWithALongName(virDomainPtr domain, unsigned int flags, const char "
-           "*name,\n"
-           "                                      unsigned long long size);");
+    expect(
+        "long", text_wrapped("int virDomainDoSomethingWithALongName(", items, 4, ");", 0),
+        "int virDomainDoSomethingWithALongName(virDomainPtr domain, unsigned int flags, const char "
+        "*name,\n"
+        "                                      unsigned long long size);");
     expect("nothing", text_wrapped("f(", items, 0, ")", 0), "f()");
 }
 
@@ -49,7 +50,9 @@ static void test_c_strings(void)
            text_c_string("\xc3\xa4"
                          "1"),
            "\"\\303\\2441\"");
-    expect("no trigraphs", text_c_string("what?\?="), "\"what\\?" "?=\"");
+    expect("no trigraphs", text_c_string("what?\?="),
+           "\"what\\?"
+           "?=\"");
 }
 
 static void test_buffers(void)
