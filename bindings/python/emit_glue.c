@@ -159,16 +159,8 @@ static const char *packed(const struct glue *glue, const char *pack, bool with_n
         buffer_printf(&items, "%s,\n", glue->values[i].text);
         buffer_printf(&names, "%s\"%s\"", i ? ", " : "", glue->values[i].name);
     }
-    return text_filled(
-        "@pack@(\n"
-        "    @names@\n"
-        "    (PyObject *[]){\n"
-        "        @items@\n"
-        "    },\n"
-        "    @count@)",
-        "pack", pack, "names",
-        with_names ? arena_printf("(const char *const[]){%s},", buffer_text(&names)) : "", "items",
-        buffer_text(&items), "count", arena_printf("%zu", glue->value_count), NULL);
+    return packed_text(pack, with_names ? buffer_text(&names) : NULL, buffer_text(&items),
+                       glue->value_count);
 }
 
 /* The other answers become keys of the dict that is among them. */

@@ -131,16 +131,7 @@ static const char *packed(const struct shaped *shaped, const char *pack, size_t 
         buffer_printf(&names, "%s\"%s\"", count ? ", " : "", field->field->name);
         count++;
     }
-    return text_filled("@pack@(\n"
-                       "    @names@\n"
-                       "    (PyObject *[]){\n"
-                       "        @items@\n"
-                       "    },\n"
-                       "    @count@)",
-                       "pack", pack, "names",
-                       with_names ? arena_printf("(const char *const[]){%s},", buffer_text(&names))
-                                  : "",
-                       "items", buffer_text(&items), "count", arena_printf("%zu", count), NULL);
+    return packed_text(pack, with_names ? buffer_text(&names) : NULL, buffer_text(&items), count);
 }
 
 /* The Python value of one record that stands for itself. */

@@ -26,6 +26,19 @@ char *number_out_text(enum scalar scalar, const char *expression)
     return arena_printf("%s(%s)", scalars[scalar].write, expression);
 }
 
+char *packed_text(const char *pack, const char *names, const char *items, size_t count)
+{
+    return text_filled("@pack@(\n"
+                       "    @names@\n"
+                       "    (PyObject *[]){\n"
+                       "        @items@\n"
+                       "    },\n"
+                       "    @count@)",
+                       "pack", pack, "names",
+                       names ? arena_printf("(const char *const[]){%s},", names) : "", "items",
+                       items, "count", arena_printf("%zu", count), NULL);
+}
+
 const char *pointed_type(const struct type *type)
 {
     const char *star = strrchr(type->text, '*');

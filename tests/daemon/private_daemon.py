@@ -169,7 +169,7 @@ class PrivateDaemon:
                        if not name.startswith(("LIBVIRT_", "LD_", "ASAN_", "PYTHON"))}
         self._supervisor = subprocess.Popen(
             [unshare, "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child",
-             "--mount-proc", sys.executable, supervisor.__file__, self.folder, daemon, self.hostname],
+             "--propagation", "unchanged", "--mount-proc", sys.executable, supervisor.__file__, self.folder, daemon, self.hostname],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment,
             start_new_session=True)
         answer = self._supervisor.stdout.readline().strip()

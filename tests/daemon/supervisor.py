@@ -6,6 +6,7 @@ It puts folders of its own over those that libvirtd uses, and then obeys lines o
 for whatever reason, it ends, and the kernel ends the daemon and all its guests with it."""
 
 import contextlib
+import ctypes
 import grp
 import os
 import pwd
@@ -24,6 +25,27 @@ COVERED = {"run": "/run", "lib": "/var/lib", "cache": "/var/cache", "log": "/var
 # libvirtd does not start where the account is missing that it was built to run guests as, even when
 # it is told to use another.
 ACCOUNTS = ("libvirt-qemu", "qemu")
+
+
+CLONE_NEWNS, MS_PRIVATE, MS_REC = 0x20000, 1 << 18, 1 << 14
+
+
+def keep_mounts_private():
+    """What is mounted here stays here, in a changed root too: there "/" is no mount point, so that
+    `unshare` cannot do this itself."""
+    library = ctypes.CDLL(None, use_errno=True)
+
+    def call(name, *arguments):
+        if getattr(library, name)(*arguments) != 0:
+            raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
+
+    root, namespace = os.open("/", os.O_RDONLY), os.open("/proc/self/ns/mnt", os.O_RDONLY)
+    call("setns", namespace, CLONE_NEWNS)  # takes this process to the root of all mounts
+    call("mount", b"none", b"/", None, ctypes.c_ulong(MS_PRIVATE | MS_REC), None)
+    os.fchdir(root)
+    os.chroot(".")
+    os.close(root)
+    os.close(namespace)
 
 
 def bind(own, target):
@@ -127,6 +149,7 @@ def main():
     folder, program, hostname = sys.argv[1:]
     try:
         socket.sethostname(hostname)
+        keep_mounts_private()
         cover(folder)
         supervisor = Supervisor(folder, program)
         print("ready", flush=True)

@@ -132,8 +132,7 @@ static bool auth_in(PyObject *auth, PyObject *parts[3])
 
 METHOD(override_virConnectOpenAuth)
 {
-    static const char *const names[] = {"uri", "auth", "flags"};
-    static const struct signature signature = {"virConnectOpenAuth", 2, 3, names};
+    SIGNATURE("virConnectOpenAuth", 2, "uri", "auth", "flags");
     PyObject *values[3] = {NULL, NULL, NULL};
     PyObject *parts[3] = {NULL, NULL, NULL};
     virConnectAuth auth = {NULL, 0, NULL, NULL};

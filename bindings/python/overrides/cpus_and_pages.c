@@ -7,11 +7,6 @@
 #include "collect.h"
 #include "overrides.h"
 
-#define SIGNATURE(function, required_count, ...)                                                   \
-    static const char *const names[] = {__VA_ARGS__};                                              \
-    static const struct signature signature = {function, required_count,                           \
-                                               sizeof names / sizeof *names, names}
-
 /* ---- statistics by CPU ---- */
 
 /* virDomain.getCPUStats(total, flags=0): a list of dicts, one a CPU, or one for all. */

@@ -174,8 +174,7 @@ static bool tuple_item(PyObject *tuple, Py_ssize_t place, int *number)
 
 METHOD(override_virDefaultErrorFunc)
 {
-    static const char *const names[] = {"err"};
-    static const struct signature signature = {"virDefaultErrorFunc", 1, 1, names};
+    SIGNATURE("virDefaultErrorFunc", 1, "err");
     PyObject *values[1] = {NULL};
     PyObject *message = NULL;
     PyObject *result = NULL;

@@ -83,8 +83,7 @@ static PyObject *added(struct python_callback *callback, int id, struct captured
 
 METHOD(override_virEventAddHandle)
 {
-    static const char *const names[] = {"fd", "events", "cb", "opaque"};
-    static const struct signature signature = {"virEventAddHandle", 4, 4, names};
+    SIGNATURE("virEventAddHandle", 4, "fd", "events", "cb", "opaque");
     PyObject *values[4] = {NULL, NULL, NULL, NULL};
     struct python_callback *callback;
     int result;
@@ -107,8 +106,7 @@ METHOD(override_virEventAddHandle)
 
 METHOD(override_virEventAddTimeout)
 {
-    static const char *const names[] = {"timeout", "cb", "opaque"};
-    static const struct signature signature = {"virEventAddTimeout", 3, 3, names};
+    SIGNATURE("virEventAddTimeout", 3, "timeout", "cb", "opaque");
     PyObject *values[3] = {NULL, NULL, NULL};
     struct python_callback *callback;
     int timeout;

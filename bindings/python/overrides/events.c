@@ -216,9 +216,8 @@ static const struct callback_registry monitor_registry = {"qemuMonitorEventCallb
 
 METHOD(override_virConnectDomainQemuMonitorEventRegister)
 {
-    static const char *const names[] = {"conn", "dom", "event", "cb", "opaque", "flags"};
-    static const struct signature signature = {"virConnectDomainQemuMonitorEventRegister", 5, 6,
-                                               names};
+    SIGNATURE("virConnectDomainQemuMonitorEventRegister", 5, "conn", "dom", "event", "cb", "opaque",
+              "flags");
     PyObject *values[6] = {NULL, NULL, NULL, NULL, NULL, NULL};
     struct python_callback *callback = NULL;
     PyObject *entered = NULL;
@@ -267,9 +266,7 @@ done:
 
 METHOD(override_virConnectDomainQemuMonitorEventDeregister)
 {
-    static const char *const names[] = {"conn", "callbackID"};
-    static const struct signature signature = {"virConnectDomainQemuMonitorEventDeregister", 2, 2,
-                                               names};
+    SIGNATURE("virConnectDomainQemuMonitorEventDeregister", 2, "conn", "callbackID");
     PyObject *values[2] = {NULL, NULL};
     int id;
 

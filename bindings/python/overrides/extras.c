@@ -131,8 +131,7 @@ DISPATCHERS(DISPATCHER)
 /* Delivers a deprecated domain event to every callable of the connection. */
 static METHOD(dispatch_to_all)
 {
-    static const char *const names[] = {"dom", "event", "detail"};
-    static const struct signature signature = {"_dispatchDomainEventCallbacks", 3, 3, names};
+    SIGNATURE("_dispatchDomainEventCallbacks", 3, "dom", "event", "detail");
     PyObject *values[3] = {NULL, NULL, NULL};
     PyObject *callbacks;
     PyObject *items;

@@ -71,8 +71,7 @@ static bool listen(PyObject *self, void *connection)
 
 METHOD(override_virConnectDomainEventRegister)
 {
-    static const char *const names[] = {"cb", "opaque"};
-    static const struct signature signature = {"virConnectDomainEventRegister", 2, 2, names};
+    SIGNATURE("virConnectDomainEventRegister", 2, "cb", "opaque");
     PyObject *values[2] = {NULL, NULL};
     PyObject *callbacks = NULL;
     void *connection;
@@ -119,8 +118,7 @@ static bool listen_no_more(PyObject *self)
 
 METHOD(override_virConnectDomainEventDeregister)
 {
-    static const char *const names[] = {"cb"};
-    static const struct signature signature = {"virConnectDomainEventDeregister", 1, 1, names};
+    SIGNATURE("virConnectDomainEventDeregister", 1, "cb");
     PyObject *values[1] = {NULL};
     PyObject *callbacks = NULL;
     bool worked = true;

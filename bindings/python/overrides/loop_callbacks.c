@@ -47,8 +47,7 @@ static PyObject *invoked(void)
 
 METHOD(invoke_descriptor_callback)
 {
-    static const char *const names[] = {"watch", "fd", "event", "opaque", "opaquecompat"};
-    static const struct signature signature = {"_eventInvokeHandleCallback", 4, 5, names};
+    SIGNATURE("_eventInvokeHandleCallback", 4, "watch", "fd", "event", "opaque", "opaquecompat");
     PyObject *values[5] = {NULL, NULL, NULL, NULL, NULL};
     void *function;
     void *opaque;
@@ -71,8 +70,7 @@ METHOD(invoke_descriptor_callback)
 
 METHOD(invoke_timer_callback)
 {
-    static const char *const names[] = {"timer", "opaque", "opaquecompat"};
-    static const struct signature signature = {"_eventInvokeTimeoutCallback", 2, 3, names};
+    SIGNATURE("_eventInvokeTimeoutCallback", 2, "timer", "opaque", "opaquecompat");
     PyObject *values[3] = {NULL, NULL, NULL};
     void *function;
     void *opaque;
@@ -92,8 +90,7 @@ METHOD(invoke_timer_callback)
 
 METHOD(invoke_free_callback)
 {
-    static const char *const names[] = {"opaque"};
-    static const struct signature signature = {"virEventInvokeFreeCallback", 1, 1, names};
+    SIGNATURE("virEventInvokeFreeCallback", 1, "opaque");
     PyObject *values[1] = {NULL};
     void *function;
     void *pointer;

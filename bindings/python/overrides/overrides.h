@@ -10,6 +10,12 @@
     PyObject *name(PyObject *self, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 #define METHOD_PLAIN(name) PyObject *name(PyObject *self, PyObject *unused)
 
+/* Declares names and signature of what the function takes. */
+#define SIGNATURE(function, required_count, ...)                                                   \
+    static const char *const names[] = {__VA_ARGS__};                                              \
+    static const struct signature signature = {function, required_count,                           \
+                                               sizeof names / sizeof *names, names}
+
 /* ---- connections ---- */
 
 /* libvirt.openAuth(uri, auth, flags=0) */

@@ -163,9 +163,8 @@ static int remove_timeout(int timer)
 
 METHOD(override_virEventRegisterImpl)
 {
-    static const char *const names[] = {"addHandle",  "updateHandle",  "removeHandle",
-                                        "addTimeout", "updateTimeout", "removeTimeout"};
-    static const struct signature signature = {"virEventRegisterImpl", 6, 6, names};
+    SIGNATURE("virEventRegisterImpl", 6, "addHandle", "updateHandle", "removeHandle", "addTimeout",
+              "updateTimeout", "removeTimeout");
     PyObject *values[LOOP_FUNCTIONS] = {NULL, NULL, NULL, NULL, NULL, NULL};
     PyObject *module = NULL;
     size_t each;

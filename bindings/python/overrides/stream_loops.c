@@ -98,8 +98,7 @@ static bool send_all_of(PyObject *self, PyObject *data, const char *method)
 
 METHOD(override_virStreamSendAll)
 {
-    static const char *const names[] = {"handler", "opaque"};
-    static const struct signature signature = {"virStreamSendAll", 2, 2, names};
+    SIGNATURE("virStreamSendAll", 2, "handler", "opaque");
     PyObject *values[2] = {NULL, NULL};
     int more = 1;
 
@@ -120,8 +119,7 @@ METHOD(override_virStreamSendAll)
 
 METHOD(override_virStreamRecvAll)
 {
-    static const char *const names[] = {"handler", "opaque"};
-    static const struct signature signature = {"virStreamRecvAll", 2, 2, names};
+    SIGNATURE("virStreamRecvAll", 2, "handler", "opaque");
     PyObject *values[2] = {NULL, NULL};
     PyObject *data = NULL;
     PyObject *answer = NULL;
@@ -200,8 +198,7 @@ static int sparse_receive(PyObject *self, PyObject *const *values)
 
 METHOD(override_virStreamSparseRecvAll)
 {
-    static const char *const names[] = {"handler", "holeHandler", "opaque"};
-    static const struct signature signature = {"virStreamSparseRecvAll", 3, 3, names};
+    SIGNATURE("virStreamSparseRecvAll", 3, "handler", "holeHandler", "opaque");
     PyObject *values[3] = {NULL, NULL, NULL};
     int more = 1;
 
@@ -264,8 +261,7 @@ static int sparse_send(PyObject *self, PyObject *handler, PyObject *opaque, long
 
 METHOD(override_virStreamSparseSendAll)
 {
-    static const char *const names[] = {"handler", "holeHandler", "skipHandler", "opaque"};
-    static const struct signature signature = {"virStreamSparseSendAll", 4, 4, names};
+    SIGNATURE("virStreamSparseSendAll", 4, "handler", "holeHandler", "skipHandler", "opaque");
     PyObject *values[4] = {NULL, NULL, NULL, NULL};
     int more = 1;
 

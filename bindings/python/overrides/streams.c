@@ -7,8 +7,7 @@
 
 METHOD(override_virStreamSend)
 {
-    static const char *const names[] = {"data"};
-    static const struct signature signature = {"virStreamSend", 1, 1, names};
+    SIGNATURE("virStreamSend", 1, "data");
     PyObject *values[1] = {NULL};
     struct buffer_in buffer;
     PyObject *object = NULL;
@@ -75,8 +74,7 @@ static PyObject *receive(PyObject *self, int nbytes, const unsigned int *flags,
 
 METHOD(override_virStreamRecv)
 {
-    static const char *const names[] = {"nbytes"};
-    static const struct signature signature = {"virStreamRecv", 1, 1, names};
+    SIGNATURE("virStreamRecv", 1, "nbytes");
     PyObject *values[1] = {NULL};
     int nbytes;
 
@@ -88,8 +86,7 @@ METHOD(override_virStreamRecv)
 
 METHOD(override_virStreamRecvFlags)
 {
-    static const char *const names[] = {"nbytes", "flags"};
-    static const struct signature signature = {"virStreamRecvFlags", 1, 2, names};
+    SIGNATURE("virStreamRecvFlags", 1, "nbytes", "flags");
     PyObject *values[2] = {NULL, NULL};
     unsigned int flags = 0;
     int nbytes;
@@ -124,8 +121,7 @@ static const struct callback_registry registry = {NULL, remove_stream_event, tru
 
 METHOD(override_virStreamEventAddCallback)
 {
-    static const char *const names[] = {"events", "cb", "opaque"};
-    static const struct signature signature = {"virStreamEventAddCallback", 3, 3, names};
+    SIGNATURE("virStreamEventAddCallback", 3, "events", "cb", "opaque");
     PyObject *values[3] = {NULL, NULL, NULL};
     struct python_callback *callback;
     void *stream;

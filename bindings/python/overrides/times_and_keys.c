@@ -7,11 +7,6 @@
 #include "../pack.h"
 #include "overrides.h"
 
-#define SIGNATURE(function, required_count, ...)                                                   \
-    static const char *const names[] = {__VA_ARGS__};                                              \
-    static const struct signature signature = {function, required_count,                           \
-                                               sizeof names / sizeof *names, names}
-
 /* libvirt.getVersion(name=None): the library's version, or with the name of a driver a tuple of
  * that and the driver's. */
 METHOD(override_virGetVersion)

@@ -31,6 +31,8 @@ from node import node_uri
 PYTHON = "/usr/bin/python3"
 FOLDER_OF_OURS = os.path.dirname(os.path.abspath(libvirt.__file__))
 SECONDS = 40
+# So that nothing stays behind where a test is killed.
+ENDS_WITH_US = ["setpriv", "--pdeathsig", "TERM", "--"]
 
 # At its end, each program says which modules it had.
 _REPORTER = """
@@ -54,6 +56,7 @@ def setUpModule():
         raise unittest.SkipTest("about ours only")
     if "TEST_SANITIZED" in os.environ:
         raise unittest.SkipTest("each program takes seconds with the sanitizers")
+    installed("setpriv", "util-linux")
     if not os.path.exists(PYTHON):
         raise unittest.SkipTest("needs Debian's package python3")
     # -E -s: without PYTHONPATH, and what pip installed.
@@ -124,7 +127,7 @@ class Program:
         with self._open("output", "w") as output, self._open("errors", "w") as errors:
             # A session of its own has no terminal that a program could ask for passwords.
             self.process = subprocess.Popen(
-                [PYTHON, *(word.replace("FOLDER", self.folder) for word in command)],
+                [*ENDS_WITH_US, PYTHON, *(word.replace("FOLDER", self.folder) for word in command)],
                 env={**environment(ours, self.base), **variables}, cwd=self.folder, stdin=stdin,
                 stdout=output, stderr=errors, start_new_session=True)
         test.addCleanup(self.stop)
@@ -150,7 +153,7 @@ class Program:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.test.fail(f"{what}: it did not come (status {self.process.returncode})\n"
                                f"{self.output[-5000:]}\n{self.errors[-5000:]}")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def says(self, text):
         """Waits for a text in its output, or its log."""
@@ -277,9 +280,10 @@ class VirtInstall(VirtinstTest):
     def test_print_xml_of_all_steps(self):
         xml = self.install(
             "--pxe", "--vcpus", "4,sockets=2", "--disk", "pool=images,size=1",
-            "--check", "path_in_use=off", "--disk", "vol=images/off.img", "--network", "network=default",
-            "--graphics", "vnc,listen=127.0.0.1", "--sound", "ich6", "--watchdog", "default",
-            "--rng", "/dev/urandom", "--metadata", "title=something", "--osinfo", "linux2022",
+            "--check", "path_in_use=off", "--disk", "vol=images/off.img",
+            "--network", "network=default", "--graphics", "vnc,listen=127.0.0.1",
+            "--sound", "ich6", "--watchdog", "default", "--rng", "/dev/urandom",
+            "--metadata", "title=something", "--osinfo", "linux2022",
             "--print-step", "all", "--dry-run").output
         self.assertEqual(xml.count("<domain"), 2)
         self.assertIn("/images/off.img", xml)
@@ -332,8 +336,6 @@ class VirtClone(VirtinstTest):
 
     def test_refused(self):
         self.assertIn("already in use", self.clone("--auto-clone", name="off", status=1).errors)
-        self.assertIn("must be shutoff", self.clone("--auto-clone", original="test",
-                                                    status=1).errors)
         self.assertIn("was not found", self.clone("--auto-clone", original="nothing",
                                                   status=1).errors)
 
@@ -345,9 +347,6 @@ class VirtXml(VirtinstTest):
     def test_print(self):
         self.assertIn("+  <memory unit=\"KiB\">102400</memory>",
                       self.edit("off", "--edit", "--memory", "100", "--print-diff").output)
-        self.assertIn("<title>called</title>",
-                      self.edit("off", "--edit", "--metadata", "title=called",
-                                "--print-xml").output)
         self.assertIn("+      <source file=\"/images/new.img\"/>",
                       self.edit("off", "--add-device", "--disk", "/images/new.img,size=1",
                                 "--print-diff").output)
@@ -355,7 +354,7 @@ class VirtXml(VirtinstTest):
                       self.edit("--build-xml", "--disk", "/images/off.img").output)
 
     def test_define(self):
-        for change in (["--edit", "--memory", "100"], ["--remove-device", "--disk", "1"],
+        for change in (["--remove-device", "--disk", "1"],
                        ["--add-device", "--disk", "pool=images,size=1"]):
             with self.subTest(change=change):
                 self.assertIn("Domain 'off' defined successfully.",
@@ -429,8 +428,9 @@ class VirtManager(QuietDaemonTest):
         cls.xwininfo = installed("xwininfo", "x11-utils")
         reading, writing = os.pipe()
         server = subprocess.Popen(
-            [installed("Xvfb", "xvfb"), "-displayfd", str(writing), "-screen", "0", "1024x768x24",
-             "-nolisten", "tcp", "-nolisten", "unix"], pass_fds=[writing],
+            [*ENDS_WITH_US, installed("Xvfb", "xvfb"), "-displayfd", str(writing),
+             "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-nolisten", "unix"],
+            pass_fds=[writing],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
         def stop():
@@ -486,35 +486,42 @@ class VirtManager(QuietDaemonTest):
 
     @staticmethod
     def essence(program):
-        """The log's lines in no order, since threads write them."""
+        """The log's lines in no order, since threads write them, without those of polling."""
         log = program.normal(program.errors)
-        return frozenset(re.sub(r"^\[.*?\] ", "", line) for line in log.split("\n"))
+        return frozenset(re.sub(r"^\[.*?\] ", "", line) for line in log.split("\n")
+                         if not re.search("refresh event|already tracked", line))
 
     def test_windows(self):
-        for option, title in (("--show-domain-console=test", "test on test default"),
-                              ("--show-domain-performance=test", "test on test default"),
-                              ("--show-domain-delete=test", "Delete Virtual Machine"),
-                              ("--show-domain-creator", "New VM"),
-                              ("--show-host-summary", "test default - Connection Details")):
-            with self.subTest(option=option):
-                program = self.start("test:///default", option)
-                self.window(program, title)
-                self.end(program)
+        programs = [(self.start("test:///default", option), title) for option, title in (
+            ("--show-domain-console=test", "test on test default"),
+            ("--show-domain-delete=test", "Delete Virtual Machine"),
+            ("--show-domain-creator", "New VM"),
+            ("--show-host-summary", "test default - Connection Details"))]
+        for program, title in programs:
+            self.window(program, title)
+        for program, _ in programs:
+            self.end(program)
 
     def test_events_of_a_daemon(self):
-        domain = self.guest(running=False)
-        program = self.start(self.daemon.uri, "--show-domain-console", domain.name())
-        self.window(program, f"{domain.name()} on QEMU/KVM")
+        shown, other = (self.guest(running=False) for _ in range(2))
+        program = self.start(self.daemon.uri, "--show-domain-console", shown.name())
+        self.window(program, f"{shown.name()} on QEMU/KVM")
         program.check_loaded()
-        event = f"domain lifecycle event: domain={domain.name()} state=VIR_DOMAIN_EVENT_"
-        domain.create()
-        program.says(event + "STARTED")
+
+        def cause(domain, call, state):
+            getattr(domain, call)()
+            program.says(f"domain lifecycle event: domain={domain.name()} "
+                         f"state=VIR_DOMAIN_EVENT_{state}")
+
+        cause(shown, "create", "STARTED")
+        # The serial line, through a stream that the program's loop watches.
         program.says("Opening console stream")
-        for call, state in ((domain.suspend, "SUSPENDED"), (domain.resume, "RESUMED"),
-                            (domain.destroy, "STOPPED")):
-            call()
-            program.says(event + state)
-        program.says("Received EOF from stream, closing")
+        for call, state in (("create", "STARTED"), ("suspend", "SUSPENDED"),
+                            ("resume", "RESUMED"), ("destroy", "STOPPED"),
+                            ("undefine", "UNDEFINED")):
+            cause(other, call, state)
+        program.says(f"domain={other.name()} removed")
+        cause(shown, "destroy", "STOPPED")
         self.end(program)
 
 
@@ -687,7 +694,8 @@ class ExamplesOnDaemon(QuietDaemonTest):
             json.dump([{"ip-address": "192.0.2.5", "mac-address": "aa:bb:cc:dd:ee:ff",
                         "hostname": "guest", "expiry-time": 4000000000}], file)
         output = self.compare(path, self.daemon.uri, "leases").output
-        self.assertRegex(output, "2096-10-02 07:06:40 +aa:bb:cc:dd:ee:ff +ipv4 +192.0.2.5/24 +guest")
+        self.assertRegex(output,
+                         "2096-10-02 07:06:40 +aa:bb:cc:dd:ee:ff +ipv4 +192.0.2.5/24 +guest")
 
     def test_nodestats(self):
         domain = self.guest()
@@ -716,7 +724,6 @@ class ExamplesOnDaemon(QuietDaemonTest):
         self.assertIn("guest agent is not configured", outcome.errors)
 
     def test_guest_vcpu_daemon(self):
-        self.guest()
         path = example("guest-vcpu-daemon.py")
         for ours in True, False:
             program = Program(self, ours, [path, self.daemon.uri])
@@ -796,7 +803,7 @@ class ExamplesOnDaemon(QuietDaemonTest):
         """All three event loops see the same."""
         path = example("event-test.py")
         domain = self.guest(running=False)
-        programs = [Program(self, ours, [path, "--timeout", "3", "--loop", loop, self.daemon.uri])
+        programs = [Program(self, ours, [path, "--timeout", "4", "--loop", loop, self.daemon.uri])
                     for ours in (True, False) for loop in ("poll", "asyncio", "native")]
         marker = "<pool type='dir'><name>marker</name><target><path>/</path></target></pool>"
 
