@@ -3,6 +3,8 @@
  * error costs no allocation. */
 #include "error.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +73,23 @@ void error_copy(struct captured_error *error, const virError *from)
 void error_capture(struct captured_error *error)
 {
     error_copy(error, vir.virGetLastError());
+}
+
+void error_compose(struct captured_error *error, int code, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(error->room, sizeof error->room, format, arguments);
+    va_end(arguments);
+    error->is_set = true;
+    error->code = code;
+    error->domain = VIR_FROM_NONE;
+    error->level = VIR_ERR_ERROR;
+    error->int1 = error->int2 = -1;
+    error->message = error->room;
+    error->str1 = error->str2 = error->str3 = NULL;
+    error->overflow = NULL;
 }
 
 void error_release(struct captured_error *error)

@@ -27,6 +27,10 @@ struct captured_error {
 void error_capture(struct captured_error *error);
 /* Copies an error that libvirt hands to an error function. */
 void error_copy(struct captured_error *error, const virError *from);
+/* Makes an error of our own, in the shape of libvirt's for a bad argument; a message too long is
+ * cut. */
+void error_compose(struct captured_error *error, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void error_release(struct captured_error *error);
 /* For common C that runs out of memory between libvirt calls: clears this thread's error, so that
  * no older one is reported in its place. Always -1. */

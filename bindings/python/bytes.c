@@ -74,17 +74,9 @@ void buffer_in_release(struct buffer_in *buffer)
  * whether it is free. */
 static void refuse_length(const char *name, size_t length)
 {
-    char message[96];
-    struct captured_error error = {
-        .is_set = true,
-        .code = VIR_ERR_INVALID_ARG,
-        .level = VIR_ERR_ERROR,
-        .int1 = -1,
-        .int2 = -1,
-        .message = message,
-    };
+    struct captured_error error;
 
-    PyOS_snprintf(message, sizeof message, "%.40s must be %d bytes, not %zu", name,
+    error_compose(&error, VIR_ERR_INVALID_ARG, "%s must be %d bytes, not %zu", name,
                   VIR_UUID_BUFLEN, length);
     raise_error(&error, NULL);
 }

@@ -83,27 +83,19 @@ static const struct {
 
 PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *function)
 {
-    struct captured_error error = {
-        .is_set = true,
-        .code = VIR_ERR_INVALID_ARG,
-        .level = VIR_ERR_ERROR,
-        .int1 = -1,
-        .int2 = -1,
-        .str2 = function,
-    };
+    struct captured_error error;
     const char *thing = kind->name;
-    char message[160];
+    int code = VIR_ERR_INVALID_ARG;
     char format[80];
 
     for (size_t i = 0; i < sizeof invalid_handles / sizeof *invalid_handles; i++)
         if (invalid_handles[i].kind == kind) {
-            error.code = invalid_handles[i].code;
+            code = invalid_handles[i].code;
             thing = invalid_handles[i].thing;
         }
+    error_compose(&error, code, "invalid %s pointer in %s (closed or freed)", thing, function);
     PyOS_snprintf(format, sizeof format, "invalid %s pointer in %%s", thing);
-    PyOS_snprintf(message, sizeof message, "invalid %s pointer in %s (closed or freed)", thing,
-                  function);
-    error.message = message;
     error.str1 = format;
+    error.str2 = function;
     return raise_error(&error, function);
 }

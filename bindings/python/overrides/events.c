@@ -38,14 +38,10 @@ static const char *const deregistration_names[] = {"callbackID"};
 /* The error of a registration that libvirt would refuse without a word. */
 static PyObject *raise_unknown_event(const char *function, int id)
 {
-    char message[80];
-    struct captured_error error = {.is_set = true,
-                                   .code = VIR_ERR_INVALID_ARG,
-                                   .domain = VIR_FROM_NONE,
-                                   .level = VIR_ERR_ERROR,
-                                   .message = message};
+    struct captured_error error;
 
-    PyOS_snprintf(message, sizeof(message), "invalid argument: there is no event with id %d", id);
+    error_compose(&error, VIR_ERR_INVALID_ARG, "invalid argument: there is no event with id %d",
+                  id);
     return raise_error(&error, function);
 }
 
