@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -230,6 +231,8 @@ def main():
     parser.add_argument("--report", type=int, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a part of a test's name")
     arguments = parser.parse_args()
+    # Shells start what runs in the background with SIGINT ignored, which programs inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if arguments.module:
         run_module(arguments.module, arguments.names, arguments.report)
         return 0
