@@ -43,7 +43,8 @@ void fact_applied(const struct fact *fact, size_t word, bool changed);
 /* All words applied, and they changed something. */
 void fact_used(const struct fact *fact);
 
-/* A mistake in a fact, reported with its place, and once; nothing more will be said of this fact. */
+/* A mistake in a fact, reported with its place, and once; nothing more will be said of this fact.
+ */
 void fact_error(const struct fact *fact, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

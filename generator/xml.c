@@ -364,8 +364,9 @@ static bool parse_description(struct description *description)
             continue;
         }
         xmlSetStructuredErrorFunc(path, (xmlStructuredErrorFunc)report_xml_error);
-        xmlDoc *document =
-            xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_NOBLANKS);
+        xmlDoc *document = xmlReadFile(path, NULL,
+                                       XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |
+                                           XML_PARSE_NOBLANKS);
         xmlSetStructuredErrorFunc(NULL, NULL);
         description->documents[library] = document;
         if (!document)

@@ -81,7 +81,7 @@ static const struct {
     {&handle_kind_virAdmConnect, VIR_ERR_INVALID_CONN, "connection"},
 };
 
-PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *function)
+PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *place)
 {
     struct captured_error error;
     const char *thing = kind->name;
@@ -93,9 +93,9 @@ PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *funct
             code = invalid_handles[i].code;
             thing = invalid_handles[i].thing;
         }
-    error_compose(&error, code, "invalid %s pointer in %s (closed or freed)", thing, function);
+    error_compose(&error, code, "invalid %s pointer in %s (closed or freed)", thing, place);
     PyOS_snprintf(format, sizeof format, "invalid %s pointer in %%s", thing);
     error.str1 = format;
-    error.str2 = function;
-    return raise_error(&error, function);
+    error.str2 = place;
+    return raise_error(&error, place);
 }

@@ -109,12 +109,12 @@ PyObject *params_out(virTypedParameterPtr params, int count);
 
 /* One kind of handle: virDomain. The generated table handle_kinds[] holds them all. */
 struct handle_kind {
-    const char *name;              /* "virDomain" */
-    const char *parent_attribute;  /* "_conn", "_dom", "_net"; NULL for connections */
-    unsigned release;              /* offset in struct vir_functions of virDomainFree */
-    unsigned retain;               /* and of virDomainRef */
+    const char *name;                 /* "virDomain" */
+    const char *parent_attribute;     /* "_conn", "_dom", "_net"; NULL for connections */
+    unsigned release;                 /* offset in struct vir_functions of virDomainFree */
+    unsigned retain;                  /* and of virDomainRef */
     const struct handle_kind *parent; /* kind of what it keeps alive; NULL for connections */
-    PyTypeObject **type;           /* set when the module is made */
+    PyTypeObject **type;              /* set when the module is made */
 };
 #include "kinds.h" /* generated: handle_kind_virConnect and so on, one a handle */
 
@@ -185,15 +185,16 @@ int handle_release(PyObject *object);
 /* Raises libvirtError with the captured error, or with "FUNCTION() failed" where libvirt stored
  * none. Always NULL. Frees the captured error. */
 PyObject *raise_error(struct captured_error *error, const char *function);
-/* Raises libvirtError for a closed connection or freed object, with libvirt's own code for it. */
-PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *function);
+/* Raises libvirtError for a closed connection or freed object, with libvirt's own code for it;
+ * `place` is the argument or function that it was given to. */
+PyObject *raise_invalid_handle(const struct handle_kind *kind, const char *place);
 extern PyObject *libvirt_error; /* the exception class libvirtError */
 
 /* ---- modules ---- */
 
 /* A method or function of the API, as the generated tables have it. */
 struct function_definition {
-    const char *c_name;      /* looked up in the loader; absent from Python where libvirt lacks it */
+    const char *c_name; /* looked up in the loader; absent from Python where libvirt lacks it */
     const char *python_name; /* the same function may stand under several names */
     PyCFunction function;
     int flags;

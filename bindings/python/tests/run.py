@@ -23,6 +23,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", "..", ".."))
 MODULE_SECONDS = 300
+# The processes of modules, each with a group of its own for the programs that its tests run.
+RUNNING = set()
 
 
 class Recorder(unittest.TextTestResult):
@@ -94,14 +96,19 @@ def start_module(name, arguments, environment):
                str(writing), *arguments.names]
     started = time.monotonic()
     with subprocess.Popen(command, env=environment, pass_fds=[writing], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          process_group=0) as process:
         os.close(writing)
+        RUNNING.add(process.pid)
         try:
             output, _ = process.communicate(timeout=MODULE_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            # Programs that the tests run hold the other end of the output open.
+            os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
             output += b"\nkilled: too slow\n"
+        finally:
+            RUNNING.discard(process.pid)
     with os.fdopen(reading, encoding="utf-8") as file:
         text = file.read()
     result = json.loads(text) if text else {"passed": 0, "failed": [], "skipped": []}
@@ -185,12 +192,18 @@ def run_all(arguments):
         with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
             runs = {pool.submit(start_module, name, arguments, environment): name
                     for name in modules}
-            for run in concurrent.futures.as_completed(runs):
-                result, output = run.result()
-                show(runs[run], result, output, arguments.verbose)
-                totals["passed"] += result["passed"]
-                totals["failed"] += result["failed"]
-                totals["skipped"] += result["skipped"]
+            try:
+                for run in concurrent.futures.as_completed(runs):
+                    result, output = run.result()
+                    show(runs[run], result, output, arguments.verbose)
+                    totals["passed"] += result["passed"]
+                    totals["failed"] += result["failed"]
+                    totals["skipped"] += result["skipped"]
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for group in tuple(RUNNING):
+                    os.killpg(group, signal.SIGKILL)
+                raise
     finally:
         if daemon is not None:
             daemon.close()

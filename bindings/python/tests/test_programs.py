@@ -419,19 +419,20 @@ class VirtinstOnDaemon(QuietDaemonTest):
 # ---- virt-manager ----
 
 
-class VirtManager(QuietDaemonTest):
-    """Its windows are on a screen that nobody sees."""
+class Windows:
+    """virt-manager's windows are on a screen that nobody sees."""
 
     @classmethod
     def setUpClass(cls):
         cls.program = installed("virt-manager", "virt-manager")
         cls.xwininfo = installed("xwininfo", "x11-utils")
+        screen = installed("Xvfb", "xvfb")
         reading, writing = os.pipe()
         server = subprocess.Popen(
-            [*ENDS_WITH_US, installed("Xvfb", "xvfb"), "-displayfd", str(writing),
+            [*ENDS_WITH_US, screen, "-displayfd", str(writing),
              "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-nolisten", "unix"],
-            pass_fds=[writing],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
 
         def stop():
             server.terminate()
@@ -452,8 +453,10 @@ class VirtManager(QuietDaemonTest):
     def window(self, program, title):
         """Waits for a window."""
         def find():
+            # It fails where a window goes away meanwhile.
             tree = subprocess.run([self.xwininfo, "-display", self.display, "-root", "-tree"],
-                                  stdout=subprocess.PIPE, text=True, check=True).stdout
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                  check=False).stdout
             return f'"{title}": ("virt-manager"' in tree
         program.wait_for(find, title)
 
@@ -467,6 +470,8 @@ class VirtManager(QuietDaemonTest):
         self.assertNotIn("Traceback", outcome.errors)
         return outcome.errors
 
+
+class VirtManager(Windows, unittest.TestCase):
     def test_manager(self):
         programs = [self.start("test:///default", ours=ours) for ours in (True, False)]
         for program in programs:
@@ -479,17 +484,8 @@ class VirtManager(QuietDaemonTest):
                 program.says(line)
             program.check_loaded()
             self.assertIn("libvirt-glib", read(f"/proc/{program.process.pid}/maps"))
-        programs[0].wait_for(lambda: len({self.essence(one) for one in programs}) == 1,
-                             "equal logs")
         for program in programs:
             self.end(program)
-
-    @staticmethod
-    def essence(program):
-        """The log's lines in no order, since threads write them, without those of polling."""
-        log = program.normal(program.errors)
-        return frozenset(re.sub(r"^\[.*?\] ", "", line) for line in log.split("\n")
-                         if not re.search("refresh event|already tracked", line))
 
     def test_windows(self):
         programs = [(self.start("test:///default", option), title) for option, title in (
@@ -502,7 +498,9 @@ class VirtManager(QuietDaemonTest):
         for program, _ in programs:
             self.end(program)
 
-    def test_events_of_a_daemon(self):
+
+class VirtManagerOnDaemon(Windows, QuietDaemonTest):
+    def test_events(self):
         shown, other = (self.guest(running=False) for _ in range(2))
         program = self.start(self.daemon.uri, "--show-domain-console", shown.name())
         self.window(program, f"{shown.name()} on QEMU/KVM")
