@@ -163,6 +163,21 @@ class DaemonTest(unittest.TestCase):
             time.sleep(0.02)
 
 
+class ConsoleTest(DaemonTest):
+    """A guest, and streams on its serial line."""
+
+    def setUp(self):
+        super().setUp()
+        # Paused, so that the greeting waits until somebody listens.
+        self.domain = self.guest(flags=libvirt.VIR_DOMAIN_START_PAUSED)
+
+    def open_console(self, flags=0):
+        stream = self.conn.newStream(flags)
+        self.assertEqual(self.domain.openConsole(None, stream,
+                                                 libvirt.VIR_DOMAIN_CONSOLE_FORCE), 0)
+        return stream
+
+
 @contextlib.contextmanager
 def where_the_machine_allows(*codes):
     """Errors with these codes (or, without codes, any) skip the test with libvirt's message."""

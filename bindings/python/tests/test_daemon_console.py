@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A guest's serial line through streams: blocking, not blocking, and with the event loop."""
+"""A guest's serial line through streams that block. No event loop runs: libvirt's client can miss the
+last data where a loop on another thread takes it in just before a call starts to wait for it."""
 
 import threading
 import time
@@ -7,25 +8,10 @@ import unittest
 
 import libvirt
 
-from daemon import GREETING, DaemonTest, Loop
+from daemon import GREETING, ConsoleTest
 
 
-def setUpModule():
-    Loop.start()
-
-
-class Console(DaemonTest):
-    def setUp(self):
-        super().setUp()
-        # Paused, so that the greeting waits until somebody listens.
-        self.domain = self.guest(flags=libvirt.VIR_DOMAIN_START_PAUSED)
-
-    def open_console(self, flags=0):
-        stream = self.conn.newStream(flags)
-        self.assertEqual(self.domain.openConsole(None, stream,
-                                                 libvirt.VIR_DOMAIN_CONSOLE_FORCE), 0)
-        return stream
-
+class Console(ConsoleTest):
     def receive(self, stream, count):
         """So many bytes, from a stream that waits."""
         result = b""
@@ -48,42 +34,6 @@ class Console(DaemonTest):
                 sent += stream.send(message[sent:])
             self.assertEqual(self.receive(stream, len(message)), message)
         self.assertEqual(stream.abort(), 0)
-
-    def test_without_blocking(self):
-        stream = self.open_console(libvirt.VIR_STREAM_NONBLOCK)
-        self.assertEqual(stream.recv(100), -2)
-        self.domain.resume()
-        text = bytearray()
-
-        def complete():
-            piece = stream.recv(100)
-            if piece != -2:
-                text.extend(piece)
-            return text.endswith(GREETING)
-
-        self.eventually(complete)
-        stream.abort()
-
-    def test_with_events(self):
-        stream = self.open_console(libvirt.VIR_STREAM_NONBLOCK)
-        text, complete, opaques = bytearray(), threading.Event(), set()
-
-        def readable(one, events, opaque):
-            opaques.add(opaque)
-            if events & libvirt.VIR_STREAM_EVENT_READABLE:
-                piece = one.recv(1000)
-                if piece != -2:
-                    text.extend(piece)
-            if text.endswith(GREETING):
-                one.eventRemoveCallback()
-                complete.set()
-
-        self.assertIsNone(stream.eventAddCallback(libvirt.VIR_STREAM_EVENT_READABLE, readable,
-                                                  "opaque"))
-        self.domain.resume()
-        self.assertTrue(complete.wait(15), bytes(text))
-        self.assertEqual(opaques, {"opaque"})
-        stream.abort()
 
     def test_channel_that_is_not_there(self):
         stream = self.conn.newStream()
