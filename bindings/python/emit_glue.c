@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One glue function: convert, enter, call, check, collect, release. How several answers make one
- * Python value is data in the names file:
- *
- *     virDomainGetSchedulerType
- *         result tuple         # list where nothing is said; dict, with the arguments' names as
- *                              # keys; merge, into the dict that is among them; drop, when C's own
- *                              # result is not among them; found, when C's own result says
- *                              # whether there is an answer; keep, when the count of an array
- *                              # is an answer too
- *         failure -1           # an answer in Python although C means an error
- */
+/* One glue function: convert, enter, call, check, collect, release. */
 #include <string.h>
 
 #include "declare.h"
+#include "emit_answers.h"
 #include "emit_rows.h"
-
-enum { VALUES_MAXIMUM = 16 };
-
-/* An answer and its name. */
-struct value {
-    const char *name;
-    const char *text;
-    bool is_dict;
-};
 
 struct glue {
     const struct surface *surface;
     const struct python_function *function;
     const struct plan *plan;
     const char *result; /* the variable */
+    struct python_answers answers;
     struct buffer declare, prepare, convert, enter, release;
-    struct value values[VALUES_MAXIMUM];
-    size_t value_count;
 };
 
 static void add_line(struct buffer *buffer, const char *text)
@@ -114,25 +95,6 @@ static const char *argument_of(const struct glue *glue, const struct step *step)
     return step_row(glue, step).argument;
 }
 
-static void add_value(struct glue *glue, const char *name, const char *text, bool is_dict)
-{
-    if (!*text)
-        return;
-    if (glue->value_count == VALUES_MAXIMUM)
-        bug("%s has too many answers", glue->plan->function->name);
-    glue->values[glue->value_count++] = (struct value){name, text, is_dict};
-}
-
-static bool shape_is(const struct glue *glue, const char *shape)
-{
-    return surface_has_fact(glue->surface, glue->plan->function->name, "result", shape, NULL);
-}
-
-static bool is_params(enum pattern pattern)
-{
-    return pattern == PATTERN_OUT_PARAMS || pattern == PATTERN_OUT_NEW_PARAMS;
-}
-
 static void add_step(struct glue *glue, const struct step *step)
 {
     if (step->pattern == PATTERN_FIXED ||
@@ -144,75 +106,80 @@ static void add_step(struct glue *glue, const struct step *step)
     add_condition(&glue->convert, row.convert);
     add_condition(&glue->enter, row.enter);
     add_line(&glue->release, row.release);
-    if (!step->asked)
-        add_value(glue, step->parameter->name, row.collect, is_params(step->pattern));
 }
 
 /* ---- collecting ---- */
 
+static struct row_text result_row(const struct glue *glue)
+{
+    const struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
+
+    return row_result(&glue->plan->result, &place);
+}
+
+/* The Python value of one answer. */
+static const char *answer_text(const struct glue *glue, const struct step *step)
+{
+    const char *text;
+
+    if (step->position)
+        return step_row(glue, step).collect;
+    text = result_row(glue).collect;
+    return step->pattern == PATTERN_OWNED_HANDLE && glue->plan->failure != FAILURE_NULL
+               ? arena_printf("%s ? %s : Py_NewRef(Py_None)", glue->result, text)
+               : text;
+}
+
 static const char *packed(const struct glue *glue, const char *pack, bool with_names)
 {
+    const struct python_answers *answers = &glue->answers;
     struct buffer items = {0};
     struct buffer names = {0};
 
-    for (size_t i = 0; i < glue->value_count; i++) {
-        buffer_printf(&items, "%s,\n", glue->values[i].text);
-        buffer_printf(&names, "%s\"%s\"", i ? ", " : "", glue->values[i].name);
+    for (size_t i = 0; i < answers->count; i++) {
+        buffer_printf(&items, "%s,\n", answer_text(glue, answers->steps[i]));
+        buffer_printf(&names, "%s\"%s\"", i ? ", " : "", answer_name(answers->steps[i]));
     }
     return packed_text(pack, with_names ? buffer_text(&names) : NULL, buffer_text(&items),
-                       glue->value_count);
+                       answers->count);
 }
 
 /* The other answers become keys of the dict that is among them. */
 static const char *merged(const struct glue *glue)
 {
-    const char *text = NULL;
+    const struct step *dict = answers_dict(glue->plan, &glue->answers);
+    const char *text = answer_text(glue, dict);
 
-    for (size_t i = 0; i < glue->value_count; i++)
-        if (glue->values[i].is_dict)
-            text = glue->values[i].text;
-    if (!text)
-        bug("%s: result merge, but there is no dict", glue->plan->function->name);
-    for (size_t i = 0; i < glue->value_count; i++)
-        if (!glue->values[i].is_dict)
-            text = arena_printf("pack_into(%s, \"%s\", %s)", text, glue->values[i].name,
-                                glue->values[i].text);
+    for (size_t i = 0; i < glue->answers.count; i++)
+        if (glue->answers.steps[i] != dict)
+            text =
+                arena_printf("pack_into(%s, \"%s\", %s)", text, answer_name(glue->answers.steps[i]),
+                             answer_text(glue, glue->answers.steps[i]));
     return text;
 }
 
 static const char *collected(const struct glue *glue)
 {
-    if (glue->value_count == 0)
+    if (glue->answers.count == 0)
         return glue->plan->result.pattern == PATTERN_NOTHING
                    ? "Py_NewRef(Py_None)"
                    : arena_printf("PyLong_FromLong(%s)", glue->result);
-    if (glue->value_count == 1)
-        return shape_is(glue, "found")
-                   ? arena_printf("%s ? %s : PyDict_New()", glue->result, glue->values[0].text)
-                   : glue->values[0].text;
-    if (shape_is(glue, "tuple"))
+    if (glue->answers.count == 1) {
+        const char *text = answer_text(glue, glue->answers.steps[0]);
+        return glue->answers.form == ANSWERS_FOUND
+                   ? arena_printf("%s ? %s : PyDict_New()", glue->result, text)
+                   : text;
+    }
+    switch (glue->answers.form) {
+    case ANSWERS_TUPLE:
         return packed(glue, "pack_tuple", false);
-    if (shape_is(glue, "dict"))
+    case ANSWERS_DICT:
         return packed(glue, "pack_dict", true);
-    if (shape_is(glue, "merge"))
+    case ANSWERS_MERGED:
         return merged(glue);
-    return packed(glue, "pack_list", false);
-}
-
-static void add_result(struct glue *glue)
-{
-    const struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
-    const struct row_text row = row_result(&glue->plan->result, &place);
-    bool is_value = plan_result_is_value(glue->plan) || shape_is(glue, "keep");
-    const char *text = row.collect;
-
-    if (is_value && (shape_is(glue, "found") || shape_is(glue, "drop")))
-        is_value = false;
-    if (glue->plan->result.pattern == PATTERN_OWNED_HANDLE && glue->plan->failure != FAILURE_NULL)
-        text = arena_printf("%s ? %s : Py_NewRef(Py_None)", glue->result, text);
-    if (is_value)
-        add_value(glue, "result", text, false);
-    add_line(&glue->release, row.release);
+    default:
+        return packed(glue, "pack_list", false);
+    }
 }
 
 /* ---- the function ---- */
@@ -321,8 +288,7 @@ static const char *call(const struct glue *glue)
 
 static const char *check(const struct glue *glue, const char *failed)
 {
-    const struct fact *answer =
-        names_fact(glue->surface->emission->names, glue->plan->function->name, "failure");
+    const char *answer = answer_of_failure(glue->surface, glue->plan);
 
     if (text_equal(failed, "false"))
         return "";
@@ -332,7 +298,7 @@ static const char *check(const struct glue *glue, const char *failed)
                             "    answer = PyLong_FromLong(%s);\n"
                             "    goto done;\n"
                             "}\n",
-                            failed, fact_text(answer, 0));
+                            failed, answer);
     return arena_printf("if (%s) {\n"
                         "    raise_error(&error, \"%s\");\n"
                         "    goto done;\n"
@@ -351,7 +317,8 @@ static void start(struct glue *glue)
     const struct type *type = &plan->function->result.type;
 
     glue->result = function_parameter(plan->function, "result") ? "status" : "result";
-    add_result(glue);
+    glue->answers = python_answers(glue->surface, plan);
+    add_line(&glue->release, result_row(glue).release);
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(glue, &plan->steps[i]);
     if (plan->result.pattern == PATTERN_NOTHING)

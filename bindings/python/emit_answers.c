@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "emit_answers.h"
+
+static const struct {
+    const char *word;
+    enum answers_form form;
+} forms[] = {
+    {"tuple", ANSWERS_TUPLE},
+    {"dict", ANSWERS_DICT},
+    {"merge", ANSWERS_MERGED},
+};
+
+static bool has_word(const struct surface *surface, const struct plan *plan, const char *word)
+{
+    return surface_has_fact(surface, plan->function->name, "result", word, NULL);
+}
+
+static bool gives_result(const struct surface *surface, const struct plan *plan, bool is_found)
+{
+    const bool is_value = plan_result_is_value(plan) || has_word(surface, plan, "keep");
+
+    return is_value && !is_found && !has_word(surface, plan, "drop");
+}
+
+static void add(struct python_answers *answers, const struct plan *plan, const struct step *step)
+{
+    if (answers->count == ANSWERS_MAXIMUM)
+        bug("%s has too many answers", plan->function->name);
+    answers->steps[answers->count++] = step;
+}
+
+struct python_answers python_answers(const struct surface *surface, const struct plan *plan)
+{
+    const bool is_found = has_word(surface, plan, "found");
+    struct python_answers answers = {.form = is_found ? ANSWERS_FOUND : ANSWERS_LIST};
+
+    if (gives_result(surface, plan, is_found))
+        add(&answers, plan, &plan->result);
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (pattern_role(plan->steps[i].pattern) == ROLE_OUT)
+            add(&answers, plan, &plan->steps[i]);
+    for (size_t i = 0; answers.count > 1 && i < sizeof forms / sizeof *forms; i++)
+        if (has_word(surface, plan, forms[i].word))
+            answers.form = forms[i].form;
+    return answers;
+}
+
+const char *answer_name(const struct step *step)
+{
+    return step->position ? step->parameter->name : "result";
+}
+
+const struct step *answers_dict(const struct plan *plan, const struct python_answers *answers)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->steps[i]->pattern == PATTERN_OUT_PARAMS ||
+            answers->steps[i]->pattern == PATTERN_OUT_NEW_PARAMS)
+            return answers->steps[i];
+    bug("%s: result merge, but there is no dict", plan->function->name);
+}
+
+const char *answer_of_failure(const struct surface *surface, const struct plan *plan)
+{
+    const struct fact *fact = names_fact(surface->emission->names, plan->function->name, "failure");
+
+    return fact ? fact_text(fact, 0) : NULL;
+}
