@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Python makes of libvirt's structs: lists of their fields where the names file says nothing.
- *
- *     record virDomainFSInfo
- *         shape tuple          # or dict; pair, where two fields are key and value of one dict;
- *                              # keyed, where the first is the key and a dict of the others the
- *                              # value; tags PREFIX, where the first is one of the constants with
- *                              # that prefix and names the key; only, where one field is all
- *         boolean enforcing    # a field that is true or false
- *         scale memory 1024    # a field in other units
- *         empty addrs          # None where there are none
- */
+#include "emit_records.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "emit.h"
-
-enum shape { SHAPE_LIST, SHAPE_TUPLE, SHAPE_DICT, SHAPE_PAIR, SHAPE_KEYED, SHAPE_TAGS, SHAPE_ONLY };
-
 static const char *const shape_names[] = {"list", "tuple", "dict", "pair", "keyed", "tags", "only"};
 
-struct shaped {
-    const struct surface *surface;
-    const struct record_plan *plan;
-    const char *subject;
-    enum shape shape;
-    const struct fact *fact;
-};
-
-static struct shaped shape_of(const struct surface *surface, const struct record_plan *plan)
+struct shaped shape_of(const struct surface *surface, const struct record_plan *plan)
 {
     struct shaped shaped = {
         .surface = surface,
@@ -41,15 +20,38 @@ static struct shaped shape_of(const struct surface *surface, const struct record
     return shaped;
 }
 
-static bool merges_records(const struct shaped *shaped)
+bool merges_records(const struct shaped *shaped)
 {
     return shaped->shape == SHAPE_PAIR || shaped->shape == SHAPE_KEYED ||
            shaped->shape == SHAPE_TAGS;
 }
 
-static bool field_is_value(const struct field_plan *field)
+static bool says(const struct shaped *shaped, const char *key, const struct field *field,
+                 const struct fact **fact)
 {
-    return field->pattern != PATTERN_LENGTH;
+    return surface_has_fact(shaped->surface, shaped->subject, key, field->name, fact);
+}
+
+bool field_is_value(const struct shaped *shaped, const struct field_plan *field)
+{
+    return field->pattern != PATTERN_LENGTH && !says(shaped, "left-out", field->field, NULL);
+}
+
+bool field_is_boolean(const struct shaped *shaped, const struct field *field)
+{
+    return says(shaped, "boolean", field, NULL);
+}
+
+bool field_may_be_none(const struct shaped *shaped, const struct field *field)
+{
+    return says(shaped, "empty", field, NULL);
+}
+
+const char *field_scale(const struct shaped *shaped, const struct field *field)
+{
+    const struct fact *fact;
+
+    return says(shaped, "scale", field, &fact) ? fact_text(fact, 1) : NULL;
 }
 
 static const char *access_to(const struct field *field)
@@ -59,13 +61,14 @@ static const char *access_to(const struct field *field)
 
 static const char *number_field(const struct shaped *shaped, const struct field *field)
 {
-    const struct fact *scale;
     const char *text = access_to(field);
+    const char *scale;
 
-    if (surface_has_fact(shaped->surface, shaped->subject, "boolean", field->name, NULL))
+    if (field_is_boolean(shaped, field))
         return arena_printf("PyBool_FromLong(%s)", text);
-    if (surface_has_fact(shaped->surface, shaped->subject, "scale", field->name, &scale))
-        text = arena_printf("%s / %s", text, fact_text(scale, 1));
+    scale = field_scale(shaped, field);
+    if (scale)
+        text = arena_printf("%s / %s", text, scale);
     return number_out_text(field->type.scalar, text);
 }
 
@@ -86,7 +89,7 @@ static const char *field_text(const struct shaped *shaped, const struct field_pl
         return arena_printf("strings_out(%s, (int)%s)", text, count);
     case PATTERN_OUT_RECORDS:
         value = arena_printf("records_out_%s(%s, (int)%s, self)", field->record->name, text, count);
-        return surface_has_fact(shaped->surface, shaped->subject, "empty", field->field->name, NULL)
+        return field_may_be_none(shaped, field->field)
                    ? arena_printf("%s ? %s : Py_NewRef(Py_None)", count, value)
                    : value;
     case PATTERN_OUT_CPU_MAP:
@@ -104,7 +107,7 @@ static const char *field_text(const struct shaped *shaped, const struct field_pl
 static bool can_be_shown(const struct shaped *shaped)
 {
     for (size_t i = 0; i < shaped->plan->field_count; i++)
-        if (field_is_value(&shaped->plan->fields[i]) &&
+        if (field_is_value(shaped, &shaped->plan->fields[i]) &&
             !field_text(shaped, &shaped->plan->fields[i]))
             return false;
     return shaped->plan->field_count > 0;
@@ -125,7 +128,7 @@ static const char *packed(const struct shaped *shaped, const char *pack, size_t 
     for (size_t i = from; i < shaped->plan->field_count; i++) {
         const struct field_plan *field = &shaped->plan->fields[i];
 
-        if (!field_is_value(field))
+        if (!field_is_value(shaped, field))
             continue;
         buffer_printf(&items, "%s,\n", field_text(shaped, field));
         buffer_printf(&names, "%s\"%s\"", count ? ", " : "", field->field->name);
@@ -149,7 +152,7 @@ static const char *value_text(const struct shaped *shaped)
         return field_text(shaped, &shaped->plan->fields[1]);
     case SHAPE_ONLY:
         for (size_t i = 0; i < shaped->plan->field_count; i++)
-            if (field_is_value(&shaped->plan->fields[i]))
+            if (field_is_value(shaped, &shaped->plan->fields[i]))
                 return field_text(shaped, &shaped->plan->fields[i]);
         break;
     case SHAPE_LIST:
@@ -175,7 +178,7 @@ char *record_words(const struct surface *surface, const struct record *record)
                                 : shaped.shape == SHAPE_KEYED && buffer.length
                                     ? (strchr(buffer_text(&buffer), ':') ? ", " : ": {")
                                     : ", ";
-        if (field_is_value(&plan->fields[i]))
+        if (field_is_value(&shaped, &plan->fields[i]))
             buffer_printf(&buffer, "%s%s", buffer.length ? separator : "",
                           plan->fields[i].field->name);
     }
@@ -280,19 +283,31 @@ static const char *tag_name(const struct surface *surface, const struct constant
                       name);
 }
 
-static void add_tag_key(struct buffer *buffer, const struct shaped *shaped)
+const struct constant *record_tag(const struct shaped *shaped, size_t index, const char **word)
 {
     const struct api *api = shaped->surface->emission->plans->api;
     const char *prefix = fact_text(shaped->fact, 1);
-    struct buffer cases = {0};
 
     for (size_t i = 0; i < api->constant_count; i++) {
         const struct constant *constant = &api->constants[i];
 
-        if (text_starts(constant->name, prefix) && !constant->is_sentinel)
-            buffer_printf(&cases, "case %s:\n    return PyUnicode_FromString(\"%s\");\n",
-                          constant->name, tag_name(shaped->surface, constant, strlen(prefix)));
+        if (!text_starts(constant->name, prefix) || constant->is_sentinel || index--)
+            continue;
+        *word = tag_name(shaped->surface, constant, strlen(prefix));
+        return constant;
     }
+    return NULL;
+}
+
+static void add_tag_key(struct buffer *buffer, const struct shaped *shaped)
+{
+    const struct constant *tag;
+    struct buffer cases = {0};
+    const char *word;
+
+    for (size_t i = 0; (tag = record_tag(shaped, i, &word)); i++)
+        buffer_printf(&cases, "case %s:\n    return PyUnicode_FromString(\"%s\");\n", tag->name,
+                      word);
     text_fill(buffer,
               "/* NULL without an exception: a tag of a newer libvirt, which is left out. */\n"
               "static PyObject *key_of_@name@(const @name@ *record)\n"

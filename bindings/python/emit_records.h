@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What Python makes of libvirt's structs: lists of their fields where the names file says nothing.
+ *
+ *     record virDomainFSInfo
+ *         shape tuple          # or dict; pair, where two fields are key and value of one dict;
+ *                              # keyed, where the first is the key and a dict of the others the
+ *                              # value; tags PREFIX, where the first is one of the constants with
+ *                              # that prefix and names the key; only, where one field is all
+ *         boolean enforcing    # a field that is true or false
+ *         scale memory 1024    # a field in other units
+ *         empty addrs          # None where there are none
+ *         left-out conn        # a field that Python is not given
+ */
+#pragma once
+
+#include "emit.h"
+
+enum shape { SHAPE_LIST, SHAPE_TUPLE, SHAPE_DICT, SHAPE_PAIR, SHAPE_KEYED, SHAPE_TAGS, SHAPE_ONLY };
+
+struct shaped {
+    const struct surface *surface;
+    const struct record_plan *plan;
+    const char *subject;
+    enum shape shape;
+    const struct fact *fact;
+};
+
+struct shaped shape_of(const struct surface *surface, const struct record_plan *plan);
+/* True where several records become one dict. */
+bool merges_records(const struct shaped *shaped);
+bool field_is_value(const struct shaped *shaped, const struct field_plan *field);
+
+bool field_is_boolean(const struct shaped *shaped, const struct field *field);
+bool field_may_be_none(const struct shaped *shaped, const struct field *field);
+/* "1024"; NULL: in libvirt's own units. */
+const char *field_scale(const struct shaped *shaped, const struct field *field);
+
+/* The constants that a record's tag may be, each with its word; NULL behind the last. */
+const struct constant *record_tag(const struct shaped *shaped, size_t index, const char **word);
