@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "json.h"
 
+#include "base.h"
+
 static void add_character(struct buffer *buffer, char character)
 {
     if (character == '"' || character == '\\')

@@ -11,6 +11,7 @@ static void emit(const struct emission *emission, struct output *output)
     emit_events(surface, output);
     emit_constants(surface, output);
     emit_modules(surface, output);
+    emit_manifest(surface, output);
 }
 
 /* "dom.setVcpus(nvcpus, flags)": what must be given, and where it is called on. */

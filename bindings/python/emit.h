@@ -34,6 +34,9 @@ struct surface {
 struct surface *surface_make(const struct emission *emission);
 /* NULL where Python has no such function. */
 const struct python_function *surface_find(const struct surface *surface, const char *c_name);
+/* True for functions that lend a handle; the method, of the runtime's own, that answers it. */
+bool surface_lends(const struct surface *surface, const struct plan *plan,
+                   struct python_function *function);
 /* "$self, xml, flags=0"; first is what stands for self, NULL leaves it out. */
 char *python_parameters(const struct python_function *function, const char *first);
 /* "libvirt.virDomain.create", or "virDomain.create" as documentation has it. */
@@ -72,6 +75,9 @@ void emit_functions(const struct surface *surface, struct output *output);
 /* constant_tables.c; kinds.h, kinds.c and module_tables.c */
 void emit_constants(const struct surface *surface, struct output *output);
 void emit_modules(const struct surface *surface, struct output *output);
+bool constant_is_shown(const struct surface *surface, const struct constant *constant);
+/* manifest.json */
+void emit_manifest(const struct surface *surface, struct output *output);
 /* "name($self, flags=0)\n--\n\ntext …" */
 char *python_documentation(const struct surface *surface, const struct python_function *function);
 

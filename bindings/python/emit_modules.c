@@ -13,7 +13,7 @@
 
 #include "emit.h"
 
-static bool is_shown(const struct surface *surface, const struct constant *constant)
+bool constant_is_shown(const struct surface *surface, const struct constant *constant)
 {
     const struct names *names = surface->emission->names;
     const char *subject = arena_printf("constant %s", constant->name);
@@ -32,7 +32,7 @@ static size_t add_constants(struct buffer *buffer, const struct surface *surface
     for (size_t i = 0; i < api->constant_count; i++) {
         const struct constant *constant = &api->constants[i];
 
-        if (constant->library != library || !is_shown(surface, constant))
+        if (constant->library != library || !constant_is_shown(surface, constant))
             continue;
         buffer_printf(buffer, "{\"%s\", %u, %s, %lld%s},\n", constant->name, constant->version,
                       constant->kind == CONSTANT_STRING ? text_c_string(constant->string) : "NULL",
@@ -50,7 +50,8 @@ static size_t constants_in(const struct surface *surface, enum library library)
     size_t count = 0;
 
     for (size_t i = 0; i < api->constant_count; i++)
-        count += api->constants[i].library == library && is_shown(surface, &api->constants[i]);
+        count +=
+            api->constants[i].library == library && constant_is_shown(surface, &api->constants[i]);
     return count;
 }
 

@@ -182,25 +182,25 @@ static void count_required(struct python_function *function)
         function->parameters[i].value = NULL;
 }
 
-static void add_function(struct surface *surface, const struct plan *plan)
+static struct python_function function_of(const struct surface *surface, const struct plan *plan)
 {
     const struct names *names = surface->emission->names;
     const char *c_name = plan->function->name;
-    struct python_function *function = VECTOR_ADD(surface->functions, surface->function_count);
+    struct python_function function = {.plan = plan};
     const struct handle *self = plan_self(plan);
     const struct fact *class_fact = names_fact(names, c_name, "class");
 
     if (self && self->library != plan->function->library)
         self = NULL;
-    function->plan = plan;
-    function->module = python_module_of(plan->function->library);
-    function->class_name = class_fact ? fact_text(class_fact, 0) : self ? self->name : NULL;
-    function->self_is_argument = self && !class_fact;
-    function->name = names_text(names, c_name, "name", name_by_rule(plan, self));
-    function->by_hand = plan->kind == PLAN_OVERRIDE || names_fact(names, c_name, "by-hand") != NULL;
-    if (!function->by_hand || !take_from_names(surface, function))
-        take_from_plan(surface, function);
-    count_required(function);
+    function.module = python_module_of(plan->function->library);
+    function.class_name = class_fact ? fact_text(class_fact, 0) : self ? self->name : NULL;
+    function.self_is_argument = self && !class_fact;
+    function.name = names_text(names, c_name, "name", name_by_rule(plan, self));
+    function.by_hand = plan->kind == PLAN_OVERRIDE || names_fact(names, c_name, "by-hand") != NULL;
+    if (!function.by_hand || !take_from_names(surface, &function))
+        take_from_plan(surface, &function);
+    count_required(&function);
+    return function;
 }
 
 /* Handles that libvirt lends are attributes of the objects: connect(), domain(). */
@@ -215,10 +215,21 @@ struct surface *surface_make(const struct emission *emission)
     struct surface *surface = arena_allocate(sizeof *surface);
 
     surface->emission = emission;
-    for (size_t i = 0; i < emission->plans->plan_count; i++)
-        if (is_visible(&emission->plans->plans[i]))
-            add_function(surface, &emission->plans->plans[i]);
+    for (size_t i = 0; i < emission->plans->plan_count; i++) {
+        const struct plan *plan = &emission->plans->plans[i];
+        if (is_visible(plan))
+            *VECTOR_ADD(surface->functions, surface->function_count) = function_of(surface, plan);
+    }
     return surface;
+}
+
+bool surface_lends(const struct surface *surface, const struct plan *plan,
+                   struct python_function *function)
+{
+    if (is_visible(plan) || plan->kind == PLAN_HELPER)
+        return false;
+    *function = function_of(surface, plan);
+    return true;
 }
 
 const struct python_function *surface_find(const struct surface *surface, const char *c_name)

@@ -18,7 +18,7 @@ include_folder := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_pa
 flags := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(WARNINGS) -MMD -MP \
     -I$(include_folder) -Ibindings/python -Ibindings/common -I$(BUILD)/common -I$(generated) \
     -DPACKAGE_VERSION='"$(VERSION)"'
-modules := $(out)/libvirt.abi3.so $(forwards:%=$(out)/%.abi3.so) $(out)/libvirtaio.py
+modules := $(out)/libvirt.abi3.so $(forwards:%=$(out)/%.abi3.so) $(out)/libvirtaio.py $(out)/manifest.json
 
 all: $(modules)
 
@@ -27,6 +27,9 @@ $(out)/libvirt.abi3.so: $(library_objects)
 
 $(out)/%.abi3.so: $(objects)/forward/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^
+
+$(out)/manifest.json: $(generated)/manifest.json
+	cp $< $@
 
 $(out)/%.py: bindings/python/%.py
 	cp $< $@

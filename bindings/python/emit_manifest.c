@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Python's manifest: where it has each function, what its parameters are made from, and the shapes
+ * of values. What the names file states of callables:
+ *
+ *     virErrorFunc
+ *         gives userData error     # what Python's callable gets, in its order; as a rule all that
+ *                                  # C passes but lengths, and the opaque value last
+ */
+#include "manifest.h"
+
+#include "emit.h"
+#include "emit_origins.h"
+#include "emit_shapes.h"
+
+/* ---- parameters ---- */
+
+static const char *origin_names(const struct origin *origin)
+{
+    struct buffer items = {0};
+
+    if (origin->count == 1)
+        return json_string(origin->steps[0]->parameter->name);
+    for (size_t i = 0; i < origin->count; i++)
+        json_item(&items, json_string(origin->steps[i]->parameter->name));
+    return json_array(&items);
+}
+
+static const char *origin_keys(const struct origin *origin)
+{
+    struct buffer items = {0};
+
+    for (size_t i = 0; i < origin->count; i++)
+        json_item(&items, json_string(origin->steps[i]->parameter->name));
+    return json_array(&items);
+}
+
+/* Python's text of a default is JSON's but for None. */
+static const char *default_value(const char *text)
+{
+    return text_equal(text, "None") ? "null" : text;
+}
+
+static bool is_plain(const char *shape)
+{
+    return text_equal(shape, "\"integer\"") || text_equal(shape, "\"double\"") ||
+           text_equal(shape, "\"text\"");
+}
+
+static char *parameter_text(const struct surface *surface, const struct python_function *function,
+                            const struct python_parameter *parameter)
+{
+    const struct origin origin = parameter_origin(surface, function, parameter);
+    struct buffer members = {0};
+
+    json_member(&members, "name", json_string(parameter->name));
+    if (!origin.count)
+        return json_object(&members);
+    json_member(&members, "from", origin_names(&origin));
+    if (origin.as)
+        json_member(&members, "as", json_string(origin.as));
+    if (origin.as && text_equal(origin.as, "record"))
+        json_member(&members, "keys", origin_keys(&origin));
+    json_member(&members, "required", json_boolean(!parameter->value));
+    if (parameter->value)
+        json_member(&members, "default", default_value(parameter->value));
+    if (!origin.as && !is_plain(step_shape(surface, origin.steps[0])))
+        json_member(&members, "shape", step_shape(surface, origin.steps[0]));
+    return json_object(&members);
+}
+
+static char *parameters_text(const struct surface *surface, const struct python_function *function)
+{
+    struct buffer items = {0};
+
+    for (size_t i = 0; i < function->parameter_count; i++)
+        json_item(&items, parameter_text(surface, function, &function->parameters[i]));
+    return json_array(&items);
+}
+
+/* ---- the receiver ---- */
+
+/* The function that leads from a handle to the one it belongs to. */
+static const struct plan *leading(const struct plans *plans, const struct handle *from,
+                                  const char *to)
+{
+    for (size_t i = 0; i < plans->plan_count; i++) {
+        const struct plan *plan = &plans->plans[i];
+        if (plan->result.pattern == PATTERN_BORROWED_HANDLE && plan->kind != PLAN_HELPER &&
+            plan_self(plan) == from && text_equal(plan->result.handle->name, to))
+            return plan;
+    }
+    return NULL;
+}
+
+/* Of a method whose receiver C does not take: an argument that leads to it. */
+static void add_distant_receiver(struct buffer *members, const struct surface *surface,
+                                 const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct step *step = &plan->steps[i];
+        const struct plan *through =
+            step->handle && step->asked
+                ? leading(surface->emission->plans, step->handle, function->class_name)
+                : NULL;
+        if (!through)
+            continue;
+        json_member(members, "self", json_string(step->parameter->name));
+        json_member(members, "through", json_string(through->function->name));
+        return;
+    }
+    error_at(plan->function->location, "no argument of %s leads to a %s, whose method Python has",
+             plan->function->name, function->class_name);
+}
+
+static void add_receiver(struct buffer *members, const struct surface *surface,
+                         const struct python_function *function)
+{
+    if (function->self_is_argument)
+        json_member(members, "self", json_string(function->plan->steps[0].parameter->name));
+    else if (function->class_name)
+        add_distant_receiver(members, surface, function);
+}
+
+/* ---- functions ---- */
+
+static void add_function(struct manifest *manifest, const struct surface *surface,
+                         const struct python_function *function)
+{
+    struct buffer members = {0};
+
+    manifest_function(&members, function->plan);
+    json_member(&members, "signature",
+                json_string(arena_printf("%s(%s)", python_path(function, true),
+                                         python_parameters(function, NULL))));
+    json_member(&members, "module", json_string(function->module));
+    if (function->class_name)
+        json_member(&members, "class", json_string(function->class_name));
+    json_member(&members, "name", json_string(function->name));
+    add_receiver(&members, surface, function);
+    json_member(&members, "parameters", parameters_text(surface, function));
+    json_member(&members, "result", answer_shape(surface, function));
+    manifest_add(&manifest->functions, function->plan->function->name, &members);
+}
+
+static void add_functions(struct manifest *manifest, const struct surface *surface)
+{
+    const struct plans *plans = surface->emission->plans;
+
+    for (size_t i = 0; i < plans->plan_count; i++) {
+        const struct plan *plan = &plans->plans[i];
+        const struct python_function *function = surface_find(surface, plan->function->name);
+        struct python_function lent;
+
+        if (function)
+            add_function(manifest, surface, function);
+        else if (surface_lends(surface, plan, &lent))
+            add_function(manifest, surface, &lent);
+    }
+}
+
+/* ---- callbacks ---- */
+
+/* An event loop's function is given a callback of libvirt's with its opaque value: both are only
+ * for handing back. */
+static bool gives_callbacks(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].pattern == PATTERN_CALLBACK)
+            return true;
+    return false;
+}
+
+static void add_given(struct buffer *items, const struct surface *surface, const struct plan *plan,
+                      const struct step *step)
+{
+    const bool is_libvirts = gives_callbacks(plan) && pattern_role(step->pattern) == ROLE_CALLBACK;
+    struct buffer members = {0};
+
+    manifest_argument(&members, step);
+    json_member(&members, "shape", is_libvirts ? json_string("null") : step_shape(surface, step));
+    json_item(items, json_object(&members));
+}
+
+static bool is_given(const struct step *step)
+{
+    return step->pattern != PATTERN_LENGTH && step->pattern != PATTERN_FREE_CALLBACK;
+}
+
+static void add_by_rule(struct buffer *items, const struct surface *surface,
+                        const struct plan *plan)
+{
+    for (int is_opaque = 0; is_opaque < 2; is_opaque++)
+        for (size_t i = 0; i < plan->step_count; i++)
+            if (is_given(&plan->steps[i]) &&
+                (plan->steps[i].pattern == PATTERN_OPAQUE) == is_opaque)
+                add_given(items, surface, plan, &plan->steps[i]);
+}
+
+static void add_stated(struct buffer *items, const struct surface *surface, const struct plan *plan,
+                       const struct fact *fact)
+{
+    for (size_t i = 0; i < fact->word_count; i++) {
+        const struct step *step = plan_step(plan, fact->words[i]);
+        if (step)
+            add_given(items, surface, plan, step);
+        else
+            fact_error(fact, "%s is not given %s", plan->function->name, fact->words[i]);
+    }
+}
+
+static char *given_text(const struct surface *surface, const struct plan *plan)
+{
+    const struct fact *fact =
+        notes_last(surface->emission->names->notes, plan->function->name, "gives");
+    struct buffer by_rule = {0}, stated = {0};
+
+    add_by_rule(&by_rule, surface, plan);
+    if (!fact)
+        return json_array(&by_rule);
+    add_stated(&stated, surface, plan, fact);
+    for (size_t i = 0; i < fact->word_count; i++)
+        fact_applied(fact, i, !text_equal(buffer_text(&stated), buffer_text(&by_rule)));
+    return json_array(&stated);
+}
+
+static void add_callbacks(struct manifest *manifest, const struct surface *surface)
+{
+    const struct plans *plans = surface->emission->plans;
+
+    for (size_t i = 0; i < plans->callback_plan_count; i++) {
+        const struct plan *plan = &plans->callback_plans[i];
+        struct buffer members = {0};
+
+        if (!manifest_has_callback(plans, api_callback(plans->api, plan->function->name)))
+            continue;
+        json_member(&members, "parameters", given_text(surface, plan));
+        json_member(&members, "result", callback_answer_shape(surface, plan));
+        manifest_add(&manifest->callbacks, plan->function->name, &members);
+    }
+}
+
+/* ---- handles and constants ---- */
+
+static void add_handles(struct manifest *manifest, const struct plans *plans)
+{
+    for (size_t i = 0; i < plans->handle_plan_count; i++) {
+        const struct handle_plan *plan = &plans->handle_plans[i];
+        struct buffer members = {0};
+
+        json_member(&members, "class",
+                    json_string(arena_printf("%s.%s", python_module_of(plan->handle->library),
+                                             plan->handle->name)));
+        manifest_handle(&members, plans, plan);
+        manifest_add(&manifest->handles, plan->handle->name, &members);
+    }
+}
+
+static void add_constants(struct manifest *manifest, const struct surface *surface)
+{
+    const struct api *api = surface->emission->plans->api;
+
+    for (size_t i = 0; i < api->constant_count; i++) {
+        const struct constant *constant = &api->constants[i];
+        struct buffer members = {0};
+
+        if (!constant_is_shown(surface, constant))
+            continue;
+        json_member(&members, "module", json_string(python_module_of(constant->library)));
+        json_member(&members, "name", json_string(constant->name));
+        manifest_constant(&members, constant);
+        manifest_add(&manifest->constants, constant->name, &members);
+    }
+}
+
+void emit_manifest(const struct surface *surface, struct output *output)
+{
+    struct manifest manifest = {.language = "python"};
+
+    add_handles(&manifest, surface->emission->plans);
+    add_callbacks(&manifest, surface);
+    add_constants(&manifest, surface);
+    add_functions(&manifest, surface);
+    manifest_write(&manifest, surface->emission->plans, output);
+}

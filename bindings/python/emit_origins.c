@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "emit_origins.h"
+
+static const char *const ways[] = {"negative", "record", "zip"};
+
+static bool is_way(const char *as)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (text_equal(ways[i], as))
+            return true;
+    return false;
+}
+
+/* The argument itself; for a length that Python takes, how many the array has. */
+static struct origin origin_of(const struct step *step)
+{
+    struct origin origin = {{step}, 1, NULL};
+
+    if (step->pattern == PATTERN_OPAQUE)
+        origin.as = "opaque";
+    if (step->pattern == PATTERN_LENGTH) {
+        origin.steps[0] = step->length_of;
+        origin.as = "length";
+    }
+    return origin;
+}
+
+static struct origin stated_origin(const struct python_function *function,
+                                   const struct python_parameter *parameter,
+                                   const struct fact *fact)
+{
+    struct origin origin = {{NULL}, 0, NULL};
+    const char *as = fact_option(fact, "as");
+
+    if (as && !is_way(as))
+        fact_error(fact, "as=%s is none of negative, record, zip", as);
+    for (size_t i = 1; i < fact->word_count && origin.count < ORIGINS_MAXIMUM; i++) {
+        const struct step *step = plan_step(function->plan, fact->words[i]);
+        if (step)
+            origin.steps[origin.count++] = step;
+        else
+            fact_error(fact, "%s has no argument %s", function->plan->function->name,
+                       fact->words[i]);
+    }
+    if (origin.count == 1 && !as)
+        origin = origin_of(origin.steps[0]);
+    else
+        origin.as = as;
+    for (size_t i = 0; i < fact->word_count; i++)
+        fact_applied(fact, i,
+                     as || origin.count != 1 ||
+                         !text_equal(parameter->name, fact->words[i ? i : 1]));
+    return origin;
+}
+
+static const struct fact *fact_from(const struct surface *surface, const char *subject,
+                                    const char *parameter)
+{
+    size_t count;
+    const struct fact *facts = notes_find(surface->emission->names->notes, subject, "from", &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i].word_count > 1 && text_equal(facts[i].words[0], parameter))
+            return &facts[i];
+    return NULL;
+}
+
+struct origin parameter_origin(const struct surface *surface,
+                               const struct python_function *function,
+                               const struct python_parameter *parameter)
+{
+    const char *subject = function->plan->function->name;
+    const struct fact *fact;
+    const struct step *step = parameter->step;
+
+    if (step)
+        return origin_of(step);
+    fact = fact_from(surface, subject, parameter->name);
+    if (fact)
+        return stated_origin(function, parameter, fact);
+    step = plan_step(function->plan, parameter->name);
+    if (step)
+        return origin_of(step);
+    error_at(function->plan->function->location,
+             "%s has no argument %s, which Python takes: names says which, with from %s ARGUMENT",
+             subject, parameter->name, parameter->name);
+    return (struct origin){{NULL}, 0, NULL};
+}

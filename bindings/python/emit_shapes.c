@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "emit_shapes.h"
+
+#include "emit_answers.h"
+#include "emit_records.h"
+#include "manifest.h"
+
+static char *with_member(const char *name, const char *value, const char *more,
+                         const char *more_value)
+{
+    struct buffer members = {0};
+
+    json_member(&members, name, value);
+    json_member(&members, more, more_value);
+    return json_object(&members);
+}
+
+static char *callback_shape(const struct callback *callback)
+{
+    struct buffer members = {0};
+
+    json_member(&members, "callback", json_string(callback->signature.name));
+    return json_object(&members);
+}
+
+/* ---- records ---- */
+
+static const char *record_shape(const struct shaped *shaped);
+static const char *records_shape(const struct shaped *shaped);
+
+static const char *number_shape(const struct shaped *shaped, const struct field *field)
+{
+    const char *scale = field_scale(shaped, field);
+
+    if (field_is_boolean(shaped, field))
+        return json_string("boolean");
+    return scale ? with_member("scaled", manifest_number(field->type.scalar), "by", scale)
+                 : manifest_number(field->type.scalar);
+}
+
+static const char *inner_records_shape(const struct shaped *shaped, const struct field_plan *field)
+{
+    const struct shaped inner =
+        shape_of(shaped->surface, plans_record(shaped->surface->emission->plans, field->record));
+
+    if (!field_may_be_none(shaped, field->field))
+        return records_shape(&inner);
+    if (merges_records(&inner))
+        bug("%s.%s is a dict, or None", shaped->plan->record->name, field->field->name);
+    return with_member("list", record_shape(&inner), "empty", "null");
+}
+
+static const char *field_shape(const struct shaped *shaped, const struct field_plan *field)
+{
+    switch (field->pattern) {
+    case PATTERN_OUT_SCALAR:
+        return number_shape(shaped, field->field);
+    case PATTERN_OUT_TEXT:
+    case PATTERN_OUT_STRING:
+        return json_string("text");
+    case PATTERN_OUT_STRINGS:
+        return manifest_list(json_string("text"));
+    case PATTERN_NUMBERS:
+        return manifest_list(manifest_number(field->field->type.scalar));
+    case PATTERN_OUT_RECORDS:
+        return inner_records_shape(shaped, field);
+    case PATTERN_OUT_CPU_MAP:
+        return json_string("cpu-map");
+    case PATTERN_OUT_NEW_PARAMS:
+        return "{\"map\": \"parameter\"}";
+    case PATTERN_BORROWED_HANDLE:
+        return json_string("handle");
+    case PATTERN_CALLBACK:
+        return callback_shape(field->field->type.callback);
+    case PATTERN_OPAQUE:
+        return json_string("opaque");
+    default:
+        bug("%s.%s has no shape", shaped->plan->record->name, field->field->name);
+    }
+}
+
+static struct buffer field_shapes(const struct shaped *shaped)
+{
+    struct buffer fields = {0};
+
+    for (size_t i = 0; i < shaped->plan->field_count; i++) {
+        const struct field_plan *field = &shaped->plan->fields[i];
+        if (field_is_value(shaped, field))
+            json_member(&fields, field->field->name, field_shape(shaped, field));
+    }
+    return fields;
+}
+
+static const char *record_shape(const struct shaped *shaped)
+{
+    const struct buffer fields = field_shapes(shaped);
+
+    return manifest_record(&fields, shaped->shape == SHAPE_DICT   ? "map"
+                                    : shaped->shape == SHAPE_ONLY ? "value"
+                                                                  : "list");
+}
+
+static const char *tagged_shape(const struct shaped *shaped)
+{
+    const struct constant *tag;
+    struct buffer words = {0}, members = {0};
+    const char *word;
+
+    for (size_t i = 0; (tag = record_tag(shaped, i, &word)); i++)
+        json_member(&words, json_number(tag->value), json_string(word));
+    json_member(&members, "tagged", json_object(&words));
+    json_member(&members, "key", json_string(shaped->plan->fields[0].field->name));
+    json_member(&members, "value", json_string(shaped->plan->fields[1].field->name));
+    return json_object(&members);
+}
+
+/* Several of them that became one dict. */
+static const char *keyed_shape(const struct shaped *shaped)
+{
+    const struct buffer fields = field_shapes(shaped);
+    struct buffer members = {0};
+
+    json_member(&members, "records", json_object(&fields));
+    json_member(&members, "as", json_string("map"));
+    json_member(&members, "key", json_string(shaped->plan->fields[0].field->name));
+    if (shaped->shape == SHAPE_PAIR)
+        json_member(&members, "value", json_string(shaped->plan->fields[1].field->name));
+    return json_object(&members);
+}
+
+static const char *records_shape(const struct shaped *shaped)
+{
+    if (!merges_records(shaped))
+        return manifest_list(record_shape(shaped));
+    return shaped->shape == SHAPE_TAGS ? tagged_shape(shaped) : keyed_shape(shaped);
+}
+
+/* ---- steps ---- */
+
+static struct shaped shaped_step(const struct surface *surface, const struct step *step)
+{
+    return shape_of(surface, plans_record(surface->emission->plans, step->record));
+}
+
+const char *step_shape(const struct surface *surface, const struct step *step)
+{
+    struct shaped shaped;
+
+    switch (step->pattern) {
+    case PATTERN_RECORD:
+        shaped = shaped_step(surface, step);
+        shaped.shape = SHAPE_LIST; /* whatever it is when it comes out */
+        return record_shape(&shaped);
+    case PATTERN_OUT_RECORD:
+    case PATTERN_OUT_RECORD_SIZED:
+    case PATTERN_BORROWED_RECORD:
+        shaped = shaped_step(surface, step);
+        return step->count ? records_shape(&shaped) : record_shape(&shaped);
+    case PATTERN_OUT_RECORDS:
+    case PATTERN_OUT_RECORDS_TWO_CALLS:
+    case PATTERN_OUT_RECORD_LIST:
+    case PATTERN_OUT_RECORD_BLOCK:
+    case PATTERN_OUT_STATS:
+        shaped = shaped_step(surface, step);
+        return records_shape(&shaped);
+    case PATTERN_CALLBACK:
+        return callback_shape(step->callback);
+    default:
+        if (!manifest_plain_shape(step))
+            bug("%s has no shape in the manifest", pattern_name(step->pattern));
+        return manifest_plain_shape(step);
+    }
+}
+
+/* ---- answers ---- */
+
+static bool is_answer(const struct plan *plan, const struct step *step)
+{
+    return step == &plan->result || pattern_role(step->pattern) == ROLE_OUT;
+}
+
+/* How many answers C gives. */
+static size_t answer_count(const struct plan *plan)
+{
+    size_t count = plan_result_is_value(plan);
+
+    for (size_t i = 0; i < plan->step_count; i++)
+        count += pattern_role(plan->steps[i].pattern) == ROLE_OUT;
+    return count;
+}
+
+/* The number of an array that C returns besides it is no answer of its own. */
+static const char *shape_in_answer(const struct surface *surface, const struct plan *plan,
+                                   const struct step *step)
+{
+    return step == &plan->result && !plan_result_is_value(plan) ? json_string("null")
+                                                                : step_shape(surface, step);
+}
+
+static struct buffer answer_fields(const struct surface *surface, const struct plan *plan,
+                                   const struct python_answers *answers, const struct step *without)
+{
+    struct buffer fields = {0};
+
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->steps[i] != without)
+            json_member(&fields, answer_name(answers->steps[i]),
+                        shape_in_answer(surface, plan, answers->steps[i]));
+    return fields;
+}
+
+static const char *merged_shape(const struct surface *surface, const struct plan *plan,
+                                const struct python_answers *answers)
+{
+    const struct step *dict = answers_dict(plan, answers);
+    const struct buffer others = answer_fields(surface, plan, answers, dict);
+    struct buffer members = {0}, outer = {0};
+
+    json_member(&members, "into", step_shape(surface, dict));
+    json_member(&members, "field", json_string(answer_name(dict)));
+    json_member(&members, "with", json_object(&others));
+    json_member(&outer, "merged", json_object(&members));
+    return json_object(&outer);
+}
+
+static const char *shape_by_rule(const struct surface *surface, const struct plan *plan)
+{
+    const struct python_answers answers = python_answers(surface, plan);
+    const struct buffer fields = answer_fields(surface, plan, &answers, NULL);
+
+    if (!answers.count)
+        return json_string("null");
+    if (answers.form == ANSWERS_FOUND)
+        return with_member("found", manifest_record(&fields, "value"), "empty", "{}");
+    if (answers.form == ANSWERS_MERGED)
+        return merged_shape(surface, plan, &answers);
+    if (answers.count == 1 && answer_count(plan) == 1)
+        return step_shape(surface, answers.steps[0]);
+    return manifest_record(&fields, answers.count == 1             ? "value"
+                                    : answers.form == ANSWERS_DICT ? "map"
+                                                                   : "list");
+}
+
+/* ---- what the names file states ---- */
+
+static const struct step *stated_step(const struct plan *plan, const struct fact *fact, size_t word)
+{
+    const struct step *step = text_equal(fact->words[word], "result")
+                                  ? &plan->result
+                                  : plan_step(plan, fact->words[word]);
+
+    if (!step || !is_answer(plan, step))
+        fact_error(fact, "%s has no answer %s", plan->function->name, fact->words[word]);
+    return step;
+}
+
+static const char *stated_fields(const struct surface *surface, const struct plan *plan,
+                                 const struct fact *fact)
+{
+    const char *form = fact_option(fact, "as");
+    const char *alone = fact_option(fact, "alone");
+    struct buffer fields = {0}, members = {0};
+
+    for (size_t i = 0; i < fact->word_count; i++) {
+        const struct step *step = stated_step(plan, fact, i);
+        if (step)
+            json_member(&fields, fact->words[i], step_shape(surface, step));
+    }
+    json_member(&members, "record", json_object(&fields));
+    json_member(&members, "as", json_string(form ? form : "list"));
+    if (alone)
+        json_member(&members, "alone", json_string(alone));
+    return json_object(&members);
+}
+
+/* The numbers of a list, in maps within a map. */
+static const char *flattened_shape(const struct plan *plan, const struct fact *fact)
+{
+    const struct step *step = stated_step(plan, fact, 0);
+    struct buffer fields = {0}, members = {0};
+
+    if (!step)
+        return "";
+    json_member(&members, "flattened", manifest_number(step->scalar));
+    json_member(&fields, fact->words[0], json_object(&members));
+    return manifest_record(&fields, "value");
+}
+
+static const char *stated_shape(const struct surface *surface, const struct plan *plan,
+                                const struct fact *fact)
+{
+    const char *form = fact_option(fact, "as");
+
+    if (form && text_equal(form, "flattened"))
+        return flattened_shape(plan, fact);
+    if (form && !text_equal(form, "value"))
+        fact_error(fact, "as=%s is none of value, flattened", form);
+    if (fact->word_count == 1 && !form) {
+        const struct step *step = stated_step(plan, fact, 0);
+        return step ? step_shape(surface, step) : "";
+    }
+    return stated_fields(surface, plan, fact);
+}
+
+/* The shape of the fact `answer`, which must differ from the rule's. */
+static const char *stated_or(const struct surface *surface, const struct plan *plan,
+                             const char *by_rule)
+{
+    const struct fact *fact =
+        notes_last(surface->emission->names->notes, plan->function->name, "answer");
+    const char *stated;
+
+    if (!fact)
+        return by_rule;
+    stated = stated_shape(surface, plan, fact);
+    for (size_t i = 0; i < fact->word_count; i++)
+        fact_applied(fact, i, !text_equal(stated, by_rule));
+    return stated;
+}
+
+const char *answer_shape(const struct surface *surface, const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+    const char *by_rule = shape_by_rule(surface, plan);
+    const char *shape = function->by_hand ? stated_or(surface, plan, by_rule) : by_rule;
+    const char *failure = answer_of_failure(surface, plan);
+
+    return failure ? with_member("returned-failure", shape, "value", failure) : shape;
+}
+
+const char *callback_answer_shape(const struct surface *surface, const struct plan *plan)
+{
+    return stated_or(surface, plan,
+                     plan->result.pattern == PATTERN_NOTHING
+                         ? json_string("null")
+                         : manifest_number(plan->function->result.type.scalar));
+}
