@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Plays the steps of the conformance suite in Python: runner.py MANIFEST. It reads requests from
+standard input and answers on file descriptor 3, as docs/conformance.md says. All that it knows of
+libvirt stands in the manifest, so that it runs with any binding that has the same modules."""
+
+import gc
+import importlib
+import json
+import os
+import platform
+import sys
+import time
+
+from values import Values, write_text
+
+LEFT_OUT = object()
+ERROR_FIELDS = ("code", "domain", "message", "level", "str1", "str2", "str3", "int1", "int2")
+
+
+class Absent(Exception):
+    """Not in this libvirt, or not in this binding."""
+
+
+class WrongUse(Exception):
+    """The binding refused a call; `cause` is its exception."""
+
+
+class Handles:
+    """The handles that were seen, by number."""
+
+    def __init__(self, runner):
+        self.runner = runner
+        self.seen = {}
+        self.last = 0
+
+    def by_number(self, number):
+        return self.seen[number]
+
+    def kind_of(self, value):
+        """The kind's name; None for what is no handle."""
+        for base in type(value).__mro__:
+            name = f"{base.__module__}.{base.__name__}"
+            for kind, facts in self.runner.manifest["handles"].items():
+                if facts["class"] == name:
+                    return kind
+        return None
+
+    def is_handle(self, value):
+        return self.kind_of(value) is not None
+
+    def number_of(self, value):
+        for number, one in self.seen.items():
+            if one is value or one == value:
+                return number
+        self.last += 1
+        self.seen[self.last] = value
+        return self.last
+
+    def write(self, value):
+        kind = self.kind_of(value)
+        return {"$handle": kind, "number": self.number_of(value),
+                "key": self.key_of(value, self.runner.manifest["handles"][kind]["key"])}
+
+    def key_of(self, value, function):
+        if not function:
+            return None
+        try:
+            return write_text(self.runner.attribute(function, value)())
+        except (Absent, self.runner.error_class):
+            return None
+
+    def forget(self, numbers):
+        for number in list(self.seen) if numbers is None else numbers:
+            self.seen.pop(number, None)
+
+
+class Callable:
+    """A callable that notes how it was called."""
+
+    def __init__(self, runner, name):
+        self.runner = runner
+        self.name = name
+        self.kind = None
+        self.answers = [LEFT_OUT]
+        self.raises = False
+
+    def set(self, value, kind):
+        self.kind = kind or self.kind
+        if "returns" in value:
+            returns = value["returns"]
+            self.answers = list(returns) if isinstance(returns, list) else [returns]
+        self.raises = value.get("raises", False)
+
+    def __call__(self, *given):
+        facts = self.runner.manifest["callbacks"].get(self.kind, {"parameters": []})
+        self.runner.note(self.name, facts["parameters"], given)
+        if self.raises:
+            raise RuntimeError(f"{self.name} raises, as it was told to")
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer is LEFT_OUT:
+            return {"integer": 0, "bytes": b""}.get(str(facts.get("result")))
+        return self.fill_in(given, answer, facts)
+
+    def fill_in(self, given, answer, facts):
+        """The value to return; {"result": [...]} is put into the records that were given."""
+        if isinstance(answer, dict) and list(answer) == ["result"]:
+            for record, text in zip(given[0], answer["result"]):
+                record[-1] = self.runner.values.read(text)
+            return 0
+        return self.runner.values.read(answer, facts.get("result"))
+
+
+class Callables:
+    """The callables by name: the same name is the same callable, until all are forgotten."""
+
+    def __init__(self, runner):
+        self.runner = runner
+        self.named = {}
+
+    def find(self, value, kind):
+        name = value["$callback"]
+        found = self.named.setdefault(name, Callable(self.runner, name))
+        found.set(value, kind)
+        return found
+
+
+class Runner:
+    def __init__(self, manifest):
+        self.manifest = manifest
+        self.events = []
+        self.event_count = 0
+        self.handles = Handles(self)
+        self.callables = Callables(self)
+        self.values = Values(self.handles, self.callables)
+        self.error_class = importlib.import_module("libvirt").libvirtError
+
+    # ---- where things are ----
+
+    def owner(self, facts):
+        """The module or the class that has a function."""
+        try:
+            module = importlib.import_module(facts["module"])
+            return getattr(module, facts["class"]) if "class" in facts else module
+        except (ImportError, AttributeError) as error:
+            raise Absent(str(error)) from error
+
+    def attribute(self, name, receiver=LEFT_OUT):
+        """The function, bound to its receiver where that is an object of its class."""
+        facts = self.manifest["functions"].get(name)
+        if not facts:
+            raise Absent(f"the manifest has no {name}")
+        owner = self.owner(facts)
+        bound = receiver is not LEFT_OUT and isinstance(owner, type) and isinstance(receiver, owner)
+        try:
+            found = getattr(receiver if bound else owner, facts["name"])
+        except AttributeError as error:
+            raise Absent(str(error)) from error
+        if bound or receiver is LEFT_OUT:
+            return found
+        return lambda *arguments, **keywords: found(receiver, *arguments, **keywords)
+
+    # ---- calls ----
+
+    def call(self, name, arguments, surplus=()):
+        """What the function answers, in canonical form."""
+        facts = self.manifest["functions"].get(name)
+        if not facts:
+            raise Absent(f"the manifest has no {name}")
+        given = {argument["name"]: value for argument, value in zip(facts["arguments"], arguments)
+                 if value != {"$left-out": True}}
+        try:
+            function = self.attribute(name, self.receiver(facts, given))
+            positional, keywords = self.parameters(facts, given, surplus)
+            try:
+                answer = function(*positional, **keywords)
+            except self.error_class:
+                raise
+            except (MemoryError, SystemError):
+                raise
+            except Exception as error:
+                raise WrongUse from error
+        finally:
+            self.values.close_files()
+        return self.values.write(answer, facts["result"])
+
+    def receiver(self, facts, given):
+        """The object whose method it is."""
+        if facts.get("self") not in given:
+            return LEFT_OUT
+        value = self.values.read(given[facts["self"]])
+        if "through" in facts:
+            first = value[0] if isinstance(value, list) and value else value
+            if self.handles.is_handle(first):
+                return self.attribute(facts["through"], first)()
+            owner = self.owner(facts)
+            return next((one for one in self.handles.seen.values() if isinstance(one, owner)), None)
+        return value
+
+    def parameters(self, facts, given, surplus):
+        """What is given by position, and by name behind what is left out."""
+        positional, keywords = [], {}
+        for parameter in facts["parameters"]:
+            value = self.parameter(facts, parameter, given)
+            if value is LEFT_OUT and surplus and "default" in parameter:
+                value = parameter["default"]
+            if value is LEFT_OUT:
+                keywords.setdefault(None, None)
+            elif keywords:
+                keywords[parameter["name"]] = value
+            else:
+                positional.append(value)
+        keywords.pop(None, None)
+        return positional + [self.values.read(value) for value in surplus], keywords
+
+    def parameter(self, facts, parameter, given):
+        names = parameter["from"] if isinstance(parameter["from"], list) else [parameter["from"]]
+        made = parameter.get("as")
+        there = [name for name in names if name in given]
+        if not there:
+            return LEFT_OUT
+        value = given[there[0]]
+        if made == "opaque":
+            return value
+        if made == "length":
+            return len(value) if isinstance(value, (list, str)) else 0
+        if made == "negative":
+            return value < 0 if isinstance(value, int) else self.values.read(value)
+        if made == "record":
+            return {key: self.values.read(given[name])
+                    for key, name in zip(parameter["keys"], names) if name in given}
+        if made == "zip":
+            return self.zipped([self.values.read(given.get(name)) for name in names])
+        return self.values.read(value, parameter.get("shape"), self.callback(facts, names[0], given))
+
+    @staticmethod
+    def zipped(lists):
+        both = all(isinstance(one, list) for one in lists)
+        return dict(zip(*lists)) if both else next(one for one in lists if not isinstance(one, list))
+
+    def callback(self, facts, name, given):
+        """The callback type that an event's id asks for; None: the argument's own."""
+        argument = next(one for one in facts["arguments"] if one["name"] == name)
+        if argument["pattern"] != "callback":
+            return None
+        for other in facts["arguments"]:
+            for constant in self.manifest["constants"].values():
+                if (other["pattern"] == "enum" and constant.get("enum") == other.get("kind")
+                        and constant["value"] == given.get(other["name"])
+                        and "callback" in constant):
+                    return constant["callback"]
+        return argument["kind"]
+
+    # ---- callbacks ----
+
+    def note(self, name, parameters, given):
+        """Notes a call of a callable: C's order, but opaque values last."""
+        if len(parameters) != len(given):
+            parameters = [{"shape": None, "pattern": ""}] * len(given)
+        both = list(zip(parameters, given))
+        both.sort(key=lambda one: one[0]["pattern"] == "opaque")
+        arguments = [self.values.write(value, parameter["shape"]) for parameter, value in both]
+        self.events.append({"callback": name, "arguments": arguments})
+        self.event_count += 1
+
+    def dispatch(self, events, seconds):
+        """Runs the default loop until so many callables were called, or the time is up."""
+        before, end = self.event_count, time.monotonic() + seconds
+        run = self.attribute("virEventRunDefaultImpl")
+        # Without it a turn of the loop might never end.
+        timer = self.attribute("virEventAddTimeout")(
+            int(seconds * 1000), lambda *_given: None, None)
+        try:
+            while self.event_count - before < events and time.monotonic() < end:
+                run()
+        finally:
+            self.attribute("virEventRemoveTimeout")(timer)
+        return self.event_count - before
+
+    # ---- requests ----
+
+    def do_hello(self, _request):
+        version = self.call("virGetVersion", [])
+        return {"language": self.manifest["language"], "runtime": platform.python_version(),
+                "libvirt": version["libVer"]}
+
+    def do_call(self, request):
+        return {"answer": self.call(request["function"], request.get("arguments", []),
+                                    request.get("surplus", ()))}
+
+    def do_events(self, _request):
+        events, self.events = self.events, []
+        return {"events": events}
+
+    def do_dispatch(self, request):
+        return {"events": self.dispatch(request["events"], request["seconds"])}
+
+    def do_forget(self, request):
+        self.handles.forget(request.get("handles"))
+        self.callables.named.clear()
+        gc.collect()
+        return {}
+
+    def do_constants(self, _request):
+        found = {}
+        for name, facts in self.manifest["constants"].items():
+            try:
+                found[name] = self.values.write(
+                    getattr(importlib.import_module(facts["module"]), facts["name"]))
+            except (ImportError, AttributeError):
+                pass
+        return {"constants": found}
+
+    def do_functions(self, _request):
+        return {"functions": [name for name in self.manifest["functions"] if self.is_there(name)]}
+
+    def is_there(self, name):
+        try:
+            return self.attribute(name) is not None
+        except Absent:
+            return False
+
+    def error(self, error):
+        """The fields of libvirt's error; where it stored none, what the exception says."""
+        values = error.err or (0, 0, str(error), 0, None, None, None, 0, 0)
+        return dict(zip(ERROR_FIELDS, map(self.values.write, values)))
+
+    def answer(self, request):
+        try:
+            return getattr(self, "do_" + request["do"])(request)
+        except self.error_class as error:
+            return {"error": self.error(error)}
+        except WrongUse as refused:
+            cause = refused.__cause__
+            return {"wrong-use": {"class": type(cause).__name__, "message": str(cause)}}
+        except Absent as absent:
+            return {"absent": str(absent)}
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        runner = Runner(json.load(file))
+    with os.fdopen(3, "w", encoding="utf-8") as answers:
+        for line in sys.stdin.buffer:
+            print(json.dumps(runner.answer(json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
