@@ -104,3 +104,10 @@ const char *names_text(const struct names *names, const char *subject, const cha
         fact_applied(fact, i, !text_equal(text, by_rule));
     return text;
 }
+
+void names_settled(const struct fact *fact, bool changed)
+{
+    fact_used(fact);
+    if (!changed)
+        fact_error(fact, "%s %s: this holds without the note", fact->key, fact_text(fact, 0));
+}

@@ -29,3 +29,5 @@ const struct fact *names_fact(const struct names *names, const char *subject, co
 /* Its first word, or the rule's answer. */
 const char *names_text(const struct names *names, const char *subject, const char *key,
                        const char *by_rule);
+/* A fact that was taken as a whole; one that says what holds anyway is an error. */
+void names_settled(const struct fact *fact, bool changed);

@@ -220,8 +220,7 @@ static char *given_text(const struct surface *surface, const struct plan *plan)
     if (!fact)
         return json_array(&by_rule);
     add_stated(&stated, surface, plan, fact);
-    for (size_t i = 0; i < fact->word_count; i++)
-        fact_applied(fact, i, !text_equal(buffer_text(&stated), buffer_text(&by_rule)));
+    names_settled(fact, !text_equal(buffer_text(&stated), buffer_text(&by_rule)));
     return json_array(&stated);
 }
 

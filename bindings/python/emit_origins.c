@@ -11,6 +11,16 @@ static bool is_way(const char *as)
     return false;
 }
 
+/* What a caller gives in C, or how many items something given has. */
+static const struct step *given_step(const struct plan *plan, const char *name)
+{
+    const struct step *step = plan_step(plan, name);
+    const bool is_length =
+        step && step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked;
+
+    return step && (step->asked || is_length) ? step : NULL;
+}
+
 /* The argument itself; for a length that Python takes, how many the array has. */
 static struct origin origin_of(const struct step *step)
 {
@@ -35,7 +45,7 @@ static struct origin stated_origin(const struct python_function *function,
     if (as && !is_way(as))
         fact_error(fact, "as=%s is none of negative, record, zip", as);
     for (size_t i = 1; i < fact->word_count && origin.count < ORIGINS_MAXIMUM; i++) {
-        const struct step *step = plan_step(function->plan, fact->words[i]);
+        const struct step *step = given_step(function->plan, fact->words[i]);
         if (step)
             origin.steps[origin.count++] = step;
         else
@@ -46,10 +56,7 @@ static struct origin stated_origin(const struct python_function *function,
         origin = origin_of(origin.steps[0]);
     else
         origin.as = as;
-    for (size_t i = 0; i < fact->word_count; i++)
-        fact_applied(fact, i,
-                     as || origin.count != 1 ||
-                         !text_equal(parameter->name, fact->words[i ? i : 1]));
+    names_settled(fact, as || origin.count != 1 || !text_equal(parameter->name, fact->words[1]));
     return origin;
 }
 
@@ -78,7 +85,7 @@ struct origin parameter_origin(const struct surface *surface,
     fact = fact_from(surface, subject, parameter->name);
     if (fact)
         return stated_origin(function, parameter, fact);
-    step = plan_step(function->plan, parameter->name);
+    step = given_step(function->plan, parameter->name);
     if (step)
         return origin_of(step);
     error_at(function->plan->function->location,

@@ -254,6 +254,14 @@ static const struct step *stated_step(const struct plan *plan, const struct fact
     return step;
 }
 
+static bool is_among(const struct fact *fact, const char *name)
+{
+    for (size_t i = 0; i < fact->word_count; i++)
+        if (text_equal(fact->words[i], name))
+            return true;
+    return false;
+}
+
 static const char *stated_fields(const struct surface *surface, const struct plan *plan,
                                  const struct fact *fact)
 {
@@ -268,6 +276,8 @@ static const char *stated_fields(const struct surface *surface, const struct pla
     }
     json_member(&members, "record", json_object(&fields));
     json_member(&members, "as", json_string(form ? form : "list"));
+    if (alone && !is_among(fact, alone))
+        fact_error(fact, "alone=%s is none of the answers", alone);
     if (alone)
         json_member(&members, "alone", json_string(alone));
     return json_object(&members);
@@ -313,8 +323,7 @@ static const char *stated_or(const struct surface *surface, const struct plan *p
     if (!fact)
         return by_rule;
     stated = stated_shape(surface, plan, fact);
-    for (size_t i = 0; i < fact->word_count; i++)
-        fact_applied(fact, i, !text_equal(stated, by_rule));
+    names_settled(fact, !text_equal(stated, by_rule));
     return stated;
 }
 

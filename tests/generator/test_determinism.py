@@ -71,7 +71,7 @@ class OnlyWhatChanges(GeneratorTest):
         after = times(output)
         changed = {name for name in after if after[name] != before.get(name)}
         self.assertEqual({name for name in changed if name.startswith("python/")},
-                         {"python/generated/glue_virDomain.c"})
+                         {"python/generated/glue_virDomain.c", "python/generated/manifest.json"})
         self.assertEqual({name for name in changed if name.startswith("common/")}, set())
 
     def test_what_is_not_written_any_more_goes(self):

@@ -75,7 +75,7 @@ class Handles:
             self.seen.pop(number, None)
 
 
-class Callable:
+class Callback:
     """A callable that notes how it was called."""
 
     def __init__(self, runner, name):
@@ -90,7 +90,7 @@ class Callable:
         if "returns" in value:
             returns = value["returns"]
             self.answers = list(returns) if isinstance(returns, list) else [returns]
-        self.raises = value.get("raises", False)
+        self.raises = value.get("raises", self.raises)
 
     def __call__(self, *given):
         facts = self.runner.manifest["callbacks"].get(self.kind, {"parameters": []})
@@ -120,7 +120,7 @@ class Callables:
 
     def find(self, value, kind):
         name = value["$callback"]
-        found = self.named.setdefault(name, Callable(self.runner, name))
+        found = self.named.setdefault(name, Callback(self.runner, name))
         found.set(value, kind)
         return found
 
@@ -133,6 +133,8 @@ class Runner:
         self.handles = Handles(self)
         self.callables = Callables(self)
         self.values = Values(self.handles, self.callables)
+        self.event_types = {(one["enum"], one["value"]): one["callback"]
+                            for one in manifest["constants"].values() if "callback" in one}
         self.error_class = importlib.import_module("libvirt").libvirtError
 
     # ---- where things are ----
@@ -200,17 +202,17 @@ class Runner:
     def parameters(self, facts, given, surplus):
         """What is given by position, and by name behind what is left out."""
         positional, keywords = [], {}
+        by_name = False
         for parameter in facts["parameters"]:
             value = self.parameter(facts, parameter, given)
             if value is LEFT_OUT and surplus and "default" in parameter:
                 value = parameter["default"]
             if value is LEFT_OUT:
-                keywords.setdefault(None, None)
-            elif keywords:
+                by_name = True
+            elif by_name:
                 keywords[parameter["name"]] = value
             else:
                 positional.append(value)
-        keywords.pop(None, None)
         return positional + [self.values.read(value) for value in surplus], keywords
 
     def parameter(self, facts, parameter, given):
@@ -244,11 +246,9 @@ class Runner:
         if argument["pattern"] != "callback":
             return None
         for other in facts["arguments"]:
-            for constant in self.manifest["constants"].values():
-                if (other["pattern"] == "enum" and constant.get("enum") == other.get("kind")
-                        and constant["value"] == given.get(other["name"])
-                        and "callback" in constant):
-                    return constant["callback"]
+            number = given.get(other["name"])
+            if isinstance(number, int) and (other.get("kind"), number) in self.event_types:
+                return self.event_types[other["kind"], number]
         return argument["kind"]
 
     # ---- callbacks ----

@@ -51,8 +51,9 @@ class Values:
             return self.callables.find(value, kind)
         if mark == "$file":
             return self.open_file(value["$file"])
+        if mark == "$handle":
+            return self.handles.by_number(value.get("number", value["$handle"]))
         return {
-            "$handle": self.handles.by_number,
             "$bytes": bytes.fromhex,
             "$text": lambda text: bytes.fromhex(text).decode("utf-8", "surrogateescape"),
             "$integer": int,

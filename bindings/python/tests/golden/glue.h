@@ -54,7 +54,7 @@ GLUE(call_virThingLxcEnter);
 GLUE(call_virThingMove);
 GLUE(call_virThingNumbers);
 GLUE(call_virThingOpenFiles);
-GLUE(override_virThingOverridden);
+GLUE_PLAIN(override_virThingOverridden);
 GLUE(call_virThingPeek);
 GLUE(call_virThingPin);
 GLUE(call_virThingQemuCommand);

@@ -290,11 +290,9 @@ const struct function_definition functions_virConnect[] = {
     "In C: virConnectNumOfThings. Since libvirt 1.0.0."},
     {"virConnectThingEventRegister", "thingEventRegister",
      FUNCTION(override_virConnectThingEventRegister), METH_FASTCALL | METH_KEYWORDS,
-     "thingEventRegister($self, thing, cb, opaque)\n"
+     "thingEventRegister($self, what, cb, opaque=None)\n"
     "--\n"
     "\n"
-    "\n"
-    "thing: or None for all\n"
     "\n"
     "In C: virConnectThingEventRegister. Since libvirt 1.0.0."},
     {"virThingLookupByName", "thingLookupByName",

@@ -1303,7 +1303,7 @@ const struct function_definition functions_virThing[] = {
     "\n"
     "flags: extra flags; not used yet, so callers should always pass 0\n"
     "\n"
-    "Returns: a list of [name, code]\n"
+    "Returns: a list of [name]\n"
     "\n"
     "In C: virThingGetErrors. Since libvirt 1.0.0."},
     {"virThingGiveFiles", "giveFiles",
@@ -1427,8 +1427,8 @@ const struct function_definition functions_virThing[] = {
     "\n"
     "In C: virThingOpenFiles. Since libvirt 1.0.0."},
     {"virThingOverridden", "overridden",
-     FUNCTION(override_virThingOverridden), METH_FASTCALL | METH_KEYWORDS,
-     "overridden($self, mystery)\n"
+     FUNCTION(override_virThingOverridden), METH_NOARGS,
+     "overridden($self)\n"
     "--\n"
     "\n"
     "\n"

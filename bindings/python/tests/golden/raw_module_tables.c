@@ -130,7 +130,7 @@ static const struct raw_function_definition functions_libvirtmod[] = {
      METH_FASTCALL | METH_KEYWORDS, true},
     {"virThingOverridden", "virThingOverridden",
      FUNCTION(override_virThingOverridden),
-     METH_FASTCALL | METH_KEYWORDS, true},
+     METH_NOARGS, true},
     {"virThingPeek", "virThingPeek",
      FUNCTION(call_virThingPeek),
      METH_FASTCALL | METH_KEYWORDS, true},

@@ -14,9 +14,8 @@ PyObject *record_out_virThingError(const virThingError *record,
     return pack_list(
         (PyObject *[]){
             string_out(record->name),
-            PyLong_FromLong(record->code),
         },
-        2);
+        1);
 }
 
 PyObject *records_out_virThingError(const virThingError *records, int count,
