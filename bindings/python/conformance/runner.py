@@ -78,51 +78,50 @@ class Handles:
 class Callback:
     """A callable that notes how it was called."""
 
-    def __init__(self, runner, name):
+    def __init__(self, runner, name, kind):
         self.runner = runner
         self.name = name
-        self.kind = None
+        self.facts = runner.manifest["callbacks"].get(kind, {"parameters": []})
         self.answers = [LEFT_OUT]
         self.raises = False
 
-    def set(self, value, kind):
-        self.kind = kind or self.kind
+    def set(self, value):
         if "returns" in value:
             returns = value["returns"]
             self.answers = list(returns) if isinstance(returns, list) else [returns]
         self.raises = value.get("raises", self.raises)
 
     def __call__(self, *given):
-        facts = self.runner.manifest["callbacks"].get(self.kind, {"parameters": []})
-        self.runner.note(self.name, facts["parameters"], given)
+        self.runner.note(self.name, self.facts["parameters"], given)
         if self.raises:
             raise RuntimeError(f"{self.name} raises, as it was told to")
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer is LEFT_OUT:
-            return {"integer": 0, "bytes": b""}.get(str(facts.get("result")))
-        return self.fill_in(given, answer, facts)
+            return {"integer": 0, "bytes": b""}.get(str(self.facts.get("result")))
+        return self.fill_in(given, answer)
 
-    def fill_in(self, given, answer, facts):
+    def fill_in(self, given, answer):
         """The value to return; {"result": [...]} is put into the records that were given."""
         if isinstance(answer, dict) and list(answer) == ["result"]:
             for record, text in zip(given[0], answer["result"]):
                 record[-1] = self.runner.values.read(text)
             return 0
-        return self.runner.values.read(answer, facts.get("result"))
+        return self.runner.values.read(answer, self.facts.get("result"))
 
 
 class Callables:
-    """The callables by name: the same name is the same callable, until all are forgotten."""
+    """The callables by name and type: the same ones are the same, until all are forgotten."""
 
     def __init__(self, runner):
         self.runner = runner
         self.named = {}
 
     def find(self, value, kind):
-        name = value["$callback"]
-        found = self.named.setdefault(name, Callback(self.runner, name))
-        found.set(value, kind)
-        return found
+        key = (value["$callback"], kind)
+        if key not in self.named:
+            self.named[key] = Callback(self.runner, *key)
+        self.named[key].set(value)
+        return self.named[key]
 
 
 class Runner:
@@ -237,8 +236,11 @@ class Runner:
 
     @staticmethod
     def zipped(lists):
-        both = all(isinstance(one, list) for one in lists)
-        return dict(zip(*lists)) if both else next(one for one in lists if not isinstance(one, list))
+        """A map from one list to the other; what does not make one is for the binding to refuse."""
+        try:
+            return dict(zip(*lists, strict=True))
+        except (TypeError, ValueError):
+            return lists
 
     def callback(self, facts, name, given):
         """The callback type that an event's id asks for; None: the argument's own."""
