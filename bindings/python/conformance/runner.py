@@ -168,21 +168,18 @@ class Runner:
         facts = self.manifest["functions"].get(name)
         if not facts:
             raise Absent(f"the manifest has no {name}")
+        if len(arguments) > len(facts["arguments"]):
+            raise ValueError(f"{name} has {len(facts['arguments'])} arguments: {arguments}")
         given = {argument["name"]: value for argument, value in zip(facts["arguments"], arguments)
                  if value != {"$left-out": True}}
+        function = self.attribute(name, self.receiver(facts, given))
+        positional, keywords = self.parameters(facts, given, surplus)
         try:
-            function = self.attribute(name, self.receiver(facts, given))
-            positional, keywords = self.parameters(facts, given, surplus)
-            try:
-                answer = function(*positional, **keywords)
-            except self.error_class:
-                raise
-            except (MemoryError, SystemError):
-                raise
-            except Exception as error:
-                raise WrongUse from error
-        finally:
-            self.values.close_files()
+            answer = function(*positional, **keywords)
+        except (self.error_class, MemoryError, SystemError):
+            raise
+        except Exception as error:
+            raise WrongUse from error
         return self.values.write(answer, facts["result"])
 
     def receiver(self, facts, given):
@@ -300,6 +297,7 @@ class Runner:
     def do_forget(self, request):
         self.handles.forget(request.get("handles"))
         self.callables.named.clear()
+        self.values.close_files()
         gc.collect()
         return {}
 

@@ -76,7 +76,8 @@ class Values:
         return self.read(value)
 
     def open_file(self, text):
-        """The descriptor of a temporary file with this text; closed when the call is over."""
+        """The descriptor of a temporary file with this text, which event loops may watch: it is
+        closed when all is forgotten."""
         file = tempfile.TemporaryFile()
         file.write(text.encode("utf-8"))
         file.seek(0)
