@@ -27,6 +27,7 @@ help: ## list the targets
 
 include generator/rules.mk
 include tests/rules.mk
+include tests/conformance/rules.mk
 include $(wildcard bindings/*/rules.mk)
 
 # A missing runtime is named by MISSING_lang, an expression of the language's rules that is empty where
@@ -46,7 +47,7 @@ $(foreach language,$(languages),$(eval $(call language_rules,$(language))))
 
 check: ## run all tests
 	@rm -rf $(BUILD)/results
-	@status=0; for part in generator $(languages); do \
+	@status=0; for part in generator conformance-driver $(languages); do \
 	    $(MAKE) --no-print-directory check-$$part || status=1; done; \
 	tests/summary $(BUILD)/results || status=1; exit $$status
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static unsigned errors;
 static void *checked(void *memory)
 {
     if (!memory) {
-        fputs("libvirt-bindgen: out of memory\n", stderr);
+        fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
         exit(2);
     }
     return memory;
@@ -105,7 +106,7 @@ void error_at_list(struct location location, const char *format, va_list argumen
     if (location.file)
         fprintf(stderr, "%s:%d: ", location.file, location.line);
     else
-        fputs("libvirt-bindgen: ", stderr);
+        fprintf(stderr, "%s: ", program_invocation_short_name);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
 }
@@ -144,7 +145,7 @@ void bug(const char *format, ...)
 {
     va_list arguments;
 
-    fputs("libvirt-bindgen: internal error: ", stderr);
+    fprintf(stderr, "%s: internal error: ", program_invocation_short_name);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cases.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base.h"
+#include "judge.h"
+#include "play.h"
+#include "value.h"
+
+/* A case, while it is played in one language after the other. */
+struct playing {
+    struct session *session;
+    const struct case_file *file;
+    const struct case_steps *steps;
+    const char *name;
+    const char *at;
+    struct recording c;
+    struct json_object *c_problems;
+};
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Steps are numbered through the set-up and the case. */
+static const struct step *step_at(const struct playing *playing, size_t index)
+{
+    const struct case_steps *set_up = &playing->file->set_up;
+
+    return index < set_up->count ? set_up->steps[index]
+                                 : playing->steps->steps[index - set_up->count];
+}
+
+static void add_end_problem(struct json_object *problems, const struct recording *recording,
+                            const char *who, bool of_c)
+{
+    const struct judged judged = {.c = of_c ? &recording->end : NULL,
+                                  .got = of_c ? NULL : &recording->end};
+
+    if (recording->end.state == RECORD_BROKE)
+        json_object_array_add(
+            problems, problem_new(&judged, arena_printf("%s, when all was forgotten at the end: %s",
+                                                        who, recording->end.trouble)));
+}
+
+static struct json_object *judge_c_steps(const struct playing *playing)
+{
+    struct json_object *problems = json_object_new_array();
+
+    for (size_t i = 0; i < playing->c.count; i++) {
+        const struct judged judged = {.step = step_at(playing, i), .c = &playing->c.records[i]};
+        const char *problem = judge_c(judged.step, judged.c);
+
+        if (problem)
+            json_object_array_add(problems, problem_new(&judged, problem));
+    }
+    add_end_problem(problems, &playing->c, "C", true);
+    return problems;
+}
+
+static struct json_object *judge_language_steps(const struct playing *playing,
+                                                const struct recording *recording,
+                                                const char *language)
+{
+    struct json_object *problems = json_object_new_array();
+
+    for (size_t i = 0; i < recording->count; i++) {
+        const struct judged judged = {.step = step_at(playing, i),
+                                      .c = &playing->c.records[i],
+                                      .got = &recording->records[i],
+                                      .language = language};
+        const char *problem = judge_language(&judged);
+        const enum finding finding = judge_finding(&judged, problem);
+
+        if (problem)
+            json_object_array_add(problems, problem_new(&judged, problem));
+        if (finding != FINDING_COUNT)
+            matrix_note(playing->session->matrix, playing->session->leg, language,
+                        judged.step->name, finding,
+                        arena_printf("%s:%d%s%s", judged.step->location.file,
+                                     judged.step->location.line, problem ? ": " : "",
+                                     problem ? problem : ""));
+    }
+    add_end_problem(problems, recording, language, false);
+    return problems;
+}
+
+static const char *record_line(const struct record *record)
+{
+    if (record->outcome)
+        return value_line(record->outcome);
+    return record->trouble ? record->trouble : "not played";
+}
+
+/* What came, for people. */
+static struct json_object *steps_in_words(const struct playing *playing,
+                                          const struct recording *recording)
+{
+    struct json_object *steps = json_object_new_array();
+
+    for (size_t i = 0; i < playing->c.count; i++) {
+        const struct step *step = step_at(playing, i);
+        struct json_object *words = json_object_new_object();
+
+        json_object_object_add(words, "at",
+                               json_object_new_string(arena_printf("%s:%d", step->location.file,
+                                                                   step->location.line)));
+        json_object_object_add(words, "step", json_object_new_string(step->text));
+        json_object_object_add(words, "C",
+                               json_object_new_string(record_line(&playing->c.records[i])));
+        if (recording)
+            json_object_object_add(words, "got",
+                                   json_object_new_string(record_line(&recording->records[i])));
+        json_object_array_add(steps, words);
+    }
+    return steps;
+}
+
+/* Why the rest was left out; NULL where all was played. */
+static const char *left_out(const struct recording *recording)
+{
+    for (size_t i = 0; i < recording->count; i++)
+        if (recording->records[i].state == RECORD_LEFT_OUT)
+            return recording->records[i].trouble;
+    return NULL;
+}
+
+static enum verdict verdict_of(struct json_object *problems, const char *reason)
+{
+    if (json_object_array_length(problems))
+        return VERDICT_FAILED;
+    return reason ? VERDICT_SKIPPED : VERDICT_PASSED;
+}
+
+/* Where C is wrong there is nothing to compare with. */
+static void play_language(const struct playing *playing, struct runner *runner)
+{
+    const struct session *session = playing->session;
+    const char *language = runner_language(runner)->name;
+    const bool compared = !json_object_array_length(playing->c_problems);
+    struct recording recording = {0};
+    struct test_report report = {.language = language,
+                                 .name = playing->name,
+                                 .at = playing->at,
+                                 .reason = left_out(&playing->c)};
+    const double start = now();
+
+    if (compared) {
+        recording = play_case(runner, playing->file, playing->steps, session->folder,
+                              session->setting->functions, true);
+        report.problems = judge_language_steps(playing, &recording, language);
+    } else {
+        report.problems = json_object_get(playing->c_problems);
+    }
+    report.verdict = verdict_of(report.problems, report.reason);
+    if (session->setting->verbose)
+        report.steps = steps_in_words(playing, compared ? &recording : NULL);
+    report.seconds = now() - start;
+    session_report(playing->session, &report);
+    recording_release(&recording);
+}
+
+static void skip(struct playing *playing, const char *reason)
+{
+    const struct setting *setting = playing->session->setting;
+
+    for (size_t i = 0; i < setting->language_count; i++)
+        session_report(playing->session, &(struct test_report){
+                                             .language = setting->languages[i].name,
+                                             .name = playing->name,
+                                             .at = playing->at,
+                                             .verdict = VERDICT_SKIPPED,
+                                             .reason = reason,
+                                         });
+}
+
+static void play(struct playing *playing)
+{
+    const struct session *session = playing->session;
+
+    playing->c = play_case(session->c, playing->file, playing->steps, session->folder,
+                           session->setting->functions, false);
+    playing->c_problems = judge_c_steps(playing);
+    for (size_t i = 0; i < session->setting->language_count; i++)
+        play_language(playing, session->runners[i]);
+    recording_release(&playing->c);
+    json_object_put(playing->c_problems);
+}
+
+static void play_file(const struct batch *batch, struct session *session)
+{
+    const struct case_file *file = batch->material;
+
+    for (size_t i = 0; i < file->count; i++) {
+        const struct case_steps *steps = &file->cases[i];
+        struct playing playing = {
+            .session = session,
+            .file = file,
+            .steps = steps,
+            .name = arena_printf("%s: %s", file->name, steps->name),
+            .at = arena_printf("%s:%d", steps->location.file, steps->location.line),
+        };
+
+        if (!session_wants(session, playing.name))
+            continue;
+        if (file->missing)
+            skip(&playing, arena_printf("the file needs --variable %s=…", file->missing));
+        else
+            play(&playing);
+    }
+}
+
+struct batch cases_batch(const struct case_file *file)
+{
+    return (struct batch){.leg = file->leg,
+                          .name = file->name,
+                          .alone = file->shared,
+                          .material = file,
+                          .play = play_file};
+}

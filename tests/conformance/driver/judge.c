@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "judge.h"
+
+#include <string.h>
+
+#include "base.h"
+#include "text.h"
+#include "value.h"
+
+/* "failed: the message (code 42, domain 10)" */
+static const char *in_words(struct json_object *outcome)
+{
+    struct json_object *error = value_field(outcome, "error");
+    struct json_object *refusal = value_field(outcome, "wrong-use");
+
+    if (error)
+        return arena_printf("failed: %s (code %ld, domain %ld)",
+                            json_object_get_string(value_field(error, "message")),
+                            (long)json_object_get_int64(value_field(error, "code")),
+                            (long)json_object_get_int64(value_field(error, "domain")));
+    if (refusal)
+        return arena_printf("refused: %s: %s", value_text(value_field(refusal, "class")),
+                            value_text(value_field(refusal, "message")));
+    if (value_has(outcome, "absent"))
+        return arena_printf("does not have it: %s", value_text(value_field(outcome, "absent")));
+    return arena_printf("answered %s", value_line(value_field(outcome, "answer")));
+}
+
+static const char *judge_answer(struct json_object *wanted, const char *wanted_by,
+                                struct json_object *got, const char *got_by)
+{
+    struct buffer differences = {0};
+
+    return value_compare("answer", wanted, wanted_by, got, got_by, &differences)
+               ? NULL
+               : buffer_text(&differences);
+}
+
+/* The error that a step says that there must be. */
+static const char *judge_failure(const struct step *step, const char *who,
+                                 struct json_object *outcome)
+{
+    struct json_object *error = value_field(outcome, "error");
+    const char *message = value_text(value_field(error, "message"));
+
+    if (!error)
+        return arena_printf("%s must fail, it %s", who, in_words(outcome));
+    if (!json_object_equal(step->code, value_field(error, "code")) ||
+        (step->domain && !json_object_equal(step->domain, value_field(error, "domain"))))
+        return arena_printf("%s must fail otherwise, it %s", who, in_words(outcome));
+    if (step->part && (!message || !strstr(message, step->part)))
+        return arena_printf("%s must fail with \"%s\" in the message, it %s", who, step->part,
+                            in_words(outcome));
+    return NULL;
+}
+
+static const char *judge_refusal(const struct step *step, const char *who,
+                                 struct json_object *outcome)
+{
+    struct json_object *refusal = value_field(outcome, "wrong-use");
+
+    if (!refusal)
+        return arena_printf("%s must refuse this, it %s", who, in_words(outcome));
+    if (step->part && !strstr(value_text(value_field(refusal, "message")), step->part))
+        return arena_printf("%s must say \"%s\", it %s", who, step->part, in_words(outcome));
+    return NULL;
+}
+
+/* What the step itself says. */
+static const char *judge_expectation(const struct step *step, const char *who,
+                                     const struct record *record)
+{
+    switch (step->expectation) {
+    case EXPECT_ERROR:
+        return judge_failure(step, who, record->outcome);
+    case EXPECT_WRONG_USE:
+        return judge_refusal(step, who, record->outcome);
+    case EXPECT_ANSWER:
+    case EXPECT_WORKS:
+        break;
+    }
+    if (!value_has(record->outcome, "answer"))
+        return arena_printf("%s %s", who, in_words(record->outcome));
+    if (step->expectation == EXPECT_WORKS)
+        return NULL;
+    return judge_answer(record->wanted, "the case", value_field(record->outcome, "answer"), who);
+}
+
+static const char *trouble_of(const char *who, const struct record *record)
+{
+    return arena_printf("%s: %s", who, record->trouble);
+}
+
+const char *judge_c(const struct step *step, const struct record *record)
+{
+    switch (record->state) {
+    case RECORD_MISSED:
+    case RECORD_LEFT_OUT:
+        return NULL;
+    case RECORD_UNPLAYED:
+    case RECORD_BROKE:
+        return trouble_of("C", record);
+    case RECORD_PLAYED:
+        break;
+    }
+    if (value_has(record->outcome, "absent"))
+        return arena_printf("C: %s; say \"needs %s\" above the step",
+                            value_text(value_field(record->outcome, "absent")), step->name);
+    return judge_expectation(step, "C", record);
+}
+
+static const char *judge_error(struct json_object *wanted, const char *wanted_by,
+                               struct json_object *got, const char *got_by, enum extent extent)
+{
+    struct json_object *all = value_field(wanted, "error");
+    struct json_object *compared = json_object_new_object();
+    struct buffer differences = {0};
+    bool same;
+
+    json_object_object_foreach(all, name, value)
+    {
+        const bool main = text_equal(name, "code") || text_equal(name, "domain");
+
+        /* A language that does not tell the function has none. */
+        if (extent == EXTENT_ALL
+                ? !text_equal(name, "function") || value_has(value_field(got, "error"), name)
+                : main)
+            json_object_object_add(compared, name, json_object_get(value));
+    }
+    json_object_object_add(compared, VALUE_REST, json_object_new_boolean(true));
+    same = value_compare("error", compared, wanted_by, value_field(got, "error"), got_by,
+                         &differences);
+    json_object_put(compared);
+    return same ? NULL : buffer_text(&differences);
+}
+
+static const char *judge_shape(struct json_object *wanted, const char *wanted_by,
+                               struct json_object *got, const char *got_by)
+{
+    struct json_object *wanted_shape = value_shape(wanted);
+    struct json_object *got_shape = value_shape(got);
+    const char *problem = judge_answer(wanted_shape, wanted_by, got_shape, got_by);
+
+    json_object_put(wanted_shape);
+    json_object_put(got_shape);
+    return problem;
+}
+
+const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
+                          struct json_object *got, const char *got_by, enum extent extent)
+{
+    struct json_object *wanted_answer = value_field(wanted, "answer");
+    struct json_object *got_answer = value_field(got, "answer");
+
+    if (value_has(wanted, "error") && value_has(got, "error"))
+        return judge_error(wanted, wanted_by, got, got_by, extent);
+    if (!value_has(wanted, "answer") || !value_has(got, "answer"))
+        return arena_printf("%s %s, %s %s", wanted_by, in_words(wanted), got_by, in_words(got));
+    switch (extent) {
+    case EXTENT_ALL:
+        return judge_answer(wanted_answer, wanted_by, got_answer, got_by);
+    case EXTENT_SHAPE:
+        return judge_shape(wanted_answer, wanted_by, got_answer, got_by);
+    case EXTENT_NOTHING:
+        break;
+    }
+    return NULL;
+}
+
+const char *judge_language(const struct judged *judged)
+{
+    const char *problem = NULL;
+
+    switch (judged->got->state) {
+    case RECORD_MISSED:
+    case RECORD_LEFT_OUT:
+        return NULL;
+    case RECORD_UNPLAYED:
+    case RECORD_BROKE:
+        return trouble_of(judged->language, judged->got);
+    case RECORD_PLAYED:
+        break;
+    }
+    if (judged->step->expectation != EXPECT_WRONG_USE)
+        problem = judge_outcome(judged->c->outcome, "C", judged->got->outcome, judged->language,
+                                judged->step->extent);
+    return problem ? problem : judge_expectation(judged->step, judged->language, judged->got);
+}
+
+enum finding judge_finding(const struct judged *judged, const char *problem)
+{
+    if (judged->step->kind != STEP_CALL || judged->step->expectation == EXPECT_WRONG_USE ||
+        judged->got->state == RECORD_MISSED || judged->got->state == RECORD_UNPLAYED)
+        return FINDING_COUNT;
+    if (value_has(judged->got->outcome, "absent"))
+        return FINDING_ABSENT;
+    if (problem)
+        return FINDING_DIFFERS;
+    return value_has(judged->got->outcome, "answer") ? FINDING_PROVED : FINDING_FAILED;
+}
+
+static void add_text(struct json_object *problem, const char *name, const char *text)
+{
+    if (text)
+        json_object_object_add(problem, name, json_object_new_string(text));
+}
+
+static const char *outcome_line(const struct record *record)
+{
+    return record && record->outcome ? value_line(record->outcome) : NULL;
+}
+
+struct json_object *problem_new(const struct judged *judged, const char *text)
+{
+    struct json_object *problem = json_object_new_object();
+    const struct step *step = judged->step;
+    const struct record *broke = judged->got ? judged->got : judged->c;
+
+    add_text(problem, "problem", text);
+    if (step) {
+        add_text(problem, "at", arena_printf("%s:%d", step->location.file, step->location.line));
+        add_text(problem, "step", step->text);
+    }
+    add_text(problem, "C", outcome_line(judged->c));
+    add_text(problem, "got", outcome_line(judged->got));
+    if (broke && broke->output && *broke->output)
+        add_text(problem, "output", broke->output);
+    return problem;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether what came is what should have come. A problem is a record: "problem" is what is wrong,
+ * "at" file and line, "step" as written, "C" and "got" the outcomes, "output" what a broken runner
+ * printed; all are text, some may be missing. */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+#include "case.h"
+#include "matrix.h"
+#include "play.h"
+
+/* A step and what came of it. */
+struct judged {
+    const struct step *step;
+    const struct record *c; /* NULL: C was not asked, the step alone says what must come */
+    const struct record *got;
+    const char *language;
+};
+
+/* What is wrong with C's record of a step; NULL where nothing is. */
+const char *judge_c(const struct step *step, const struct record *record);
+/* What is wrong with the record of a language, whose C is right; NULL where nothing is. */
+const char *judge_language(const struct judged *judged);
+/* Compares an outcome with what it must be. */
+const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
+                          struct json_object *got, const char *got_by, enum extent extent);
+/* What the step says of its function in that language; FINDING_COUNT: nothing. */
+enum finding judge_finding(const struct judged *judged, const char *problem);
+
+struct json_object *problem_new(const struct judged *judged, const char *problem);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "language.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "text.h"
+#include "value.h"
+
+struct language language_c(const char *build)
+{
+    const char **command = arena_allocate(2 * sizeof *command);
+
+    command[0] = arena_printf("%s/conformance/reference", build);
+    if (access(command[0], X_OK) != 0)
+        error_at((struct location){0}, "cannot run %s: %s", command[0], strerror(errno));
+    return (struct language){
+        .name = "C", .command = command, .environment = arena_allocate(sizeof(char *))};
+}
+
+/* $build and $source in a word of a command. */
+static const char *replaced(const char *word, const char *build, const char *source)
+{
+    const struct {
+        const char *name;
+        const char *value;
+    } variables[] = {{"$build", build}, {"$source", source}};
+    struct buffer text = {0};
+
+    while (*word) {
+        size_t length = 1;
+        const char *value = NULL;
+
+        for (size_t i = 0; !value && i < sizeof variables / sizeof *variables; i++)
+            if (text_starts(word, variables[i].name)) {
+                length = strlen(variables[i].name);
+                value = variables[i].value;
+            }
+        if (value)
+            buffer_add(&text, value);
+        else
+            buffer_add_length(&text, word, length);
+        word += length;
+    }
+    return buffer_text(&text);
+}
+
+/* A vector of words that ends with NULL. */
+static const char **ended(const char **words, size_t count)
+{
+    *VECTOR_ADD(words, count) = NULL;
+    return words;
+}
+
+static bool is_assignment(const char *word)
+{
+    const size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
+                                       "0123456789");
+
+    return length && word[length] == '=';
+}
+
+/* NAME=value … PROGRAM ARGUMENT … */
+static void read_command(struct language *language, struct location location, char *line,
+                         const char *build, const char *source)
+{
+    const char **environment = NULL;
+    size_t environment_count = 0;
+    size_t count = 0;
+    char *rest = NULL;
+
+    for (char *word = strtok_r(line, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        const char *text = replaced(word, build, source);
+
+        if (!count && is_assignment(word))
+            *VECTOR_ADD(environment, environment_count) = text;
+        else
+            *VECTOR_ADD(language->command, count) = text;
+    }
+    if (!count)
+        error_at(location, "the line has no program");
+    language->command = ended(language->command, count);
+    language->environment = ended(environment, environment_count);
+}
+
+static void read_command_file(struct language *language, const char *path, const char *build,
+                              const char *source)
+{
+    struct location location = {path, 0};
+    FILE *stream = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0;
+
+    if (!stream) {
+        error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
+        return;
+    }
+    while (getline(&line, &room, stream) >= 0) {
+        location.line++;
+        line[strcspn(line, "\n")] = '\0';
+        if (!*line || *line == '#')
+            continue;
+        if (language->command)
+            error_at(location, "the command is one line, this is another");
+        else
+            read_command(language, location, line, build, source);
+    }
+    if (!language->command)
+        error_at(location, "there is no command in this file");
+    free(line);
+    fclose(stream);
+}
+
+static void read_manifest(struct language *language, const char *build)
+{
+    const char *path = arena_printf("%s/%s/manifest.json", build, language->name);
+
+    language->manifest = json_object_from_file(path);
+    if (!language->manifest) {
+        const char *problem = arena_copy(json_util_get_last_err());
+        error_at((struct location){0}, "cannot read the manifest: %.*s",
+                 (int)strcspn(problem, "\n"), problem);
+        return;
+    }
+    language->functions = value_field(language->manifest, "functions");
+    if (!json_object_is_type(language->functions, json_type_object) ||
+        !json_object_is_type(value_field(language->manifest, "constants"), json_type_object))
+        error_at((struct location){0}, "%s is no manifest: it has no functions and constants",
+                 path);
+}
+
+static bool is_wanted(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(names[i], name))
+            return true;
+    return !count;
+}
+
+/* bindings/LANG/conformance/command */
+static const char *language_name(const char *path)
+{
+    const char *end = path + strlen(path) - strlen("/conformance/command");
+    const char *start = end;
+
+    while (start[-1] != '/')
+        start--;
+    return arena_copy_length(start, (size_t)(end - start));
+}
+
+static const struct language *find(const struct language *languages, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(languages[i].name, name))
+            return &languages[i];
+    return NULL;
+}
+
+struct language *languages_find(const char *source, const char *build, const char *const *names,
+                                size_t name_count, size_t *count)
+{
+    const unsigned errors = error_count();
+    struct language *languages = NULL;
+    glob_t found = {0};
+
+    *count = 0;
+    glob(arena_printf("%s/bindings/*/conformance/command", source), 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *name = language_name(found.gl_pathv[i]);
+
+        if (!is_wanted(name, names, name_count))
+            continue;
+        struct language *language = VECTOR_ADD(languages, *count);
+        language->name = name;
+        read_command_file(language, arena_copy(found.gl_pathv[i]), build, source);
+        read_manifest(language, build);
+    }
+    globfree(&found);
+    for (size_t i = 0; i < name_count; i++)
+        if (!find(languages, *count, names[i]))
+            error_at((struct location){0}, "there is no %s/bindings/%s/conformance/command", source,
+                     names[i]);
+    if (!*count && !name_count)
+        error_at((struct location){0}, "there is no %s/bindings/*/conformance/command", source);
+    return error_count() == errors ? languages : NULL;
+}

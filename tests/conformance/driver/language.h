@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The languages that can be tested: their runners' commands and manifests. */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct language {
+    const char *name;              /* "C", or the folder's in bindings */
+    const char **command;          /* NULL-ended */
+    const char **environment;      /* "NAME=value", NULL-ended */
+    struct json_object *manifest;  /* NULL for C */
+    struct json_object *functions; /* the manifest's */
+};
+
+/* The runner of C. */
+struct language language_c(const char *build);
+/* The languages that have a file conformance/command, sorted by name; those of `names` alone where
+ * there are any. NULL after errors were reported. */
+struct language *languages_find(const char *source, const char *build, const char *const *names,
+                                size_t name_count, size_t *count);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The matrix: what became of each function, by leg and language. It is JSON throughout, so that a
+ * worker hands it over and the page shows it:
+ *     {LEG: {LANGUAGE: {FUNCTION: {"proved": {"count": 3, "why": "…"}, "failed": {…}}}}} */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+enum finding {
+    FINDING_PROVED,  /* it answered what C answered */
+    FINDING_FAILED,  /* it failed as C did */
+    FINDING_DIFFERS, /* what came was not what C got */
+    FINDING_ABSENT,  /* the language has it not */
+    FINDING_COUNT,
+};
+
+const char *finding_name(enum finding finding);
+/* `why` is kept of the first of its kind. */
+void matrix_note(struct json_object *matrix, const char *leg, const char *language,
+                 const char *function, enum finding finding, const char *why);
+/* Adds what is in another. */
+void matrix_add(struct json_object *matrix, struct json_object *other);
+/* The best that is known; FINDING_COUNT: nothing is. */
+enum finding matrix_finding(struct json_object *matrix, const char *leg, const char *language,
+                            const char *function);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line. */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct options {
+    const char *source; /* both are real paths */
+    const char *build;
+    const char **languages; /* none: all */
+    size_t language_count;
+    const char **legs; /* none: all */
+    size_t leg_count;
+    const char *part; /* of names of cases; NULL: all */
+    struct json_object *variables;
+    unsigned jobs;
+    unsigned seconds;
+    bool verbose;
+    const char *junit;
+    const char *html;
+};
+
+/* Ends the program where it is to show help, or where an option is wrong (status 2). */
+struct options options_read(int argc, char **argv);

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The driver of the conformance suite, and its own tests.
+
+conformance := $(BUILD)/conformance/conformance
+conformance_sources := $(wildcard tests/conformance/driver/*.c)
+conformance_objects := $(conformance_sources:%.c=$(BUILD)/objects/%.o) \
+    $(BUILD)/objects/generator/base.o $(BUILD)/objects/generator/text.o
+conformance_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -Itests/conformance/driver -MMD \
+    -MP $(shell pkg-config --cflags json-c)
+
+conformance: $(conformance) ## build the driver of the conformance suite
+
+$(conformance): $(conformance_objects)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs json-c)
+
+$(BUILD)/objects/tests/conformance/driver/%.o: tests/conformance/driver/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
+
+check-conformance-driver: conformance ## run the tests of the conformance suite's driver
+	@mkdir -p $(BUILD)/results
+	tests/conformance/tests/run --summary $(BUILD)/results/conformance-driver --build $(BUILD) \
+	    $(TESTS)
+
+-include $(conformance_objects:.o=.d)
+
+.PHONY: conformance check-conformance-driver

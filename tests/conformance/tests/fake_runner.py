@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A runner that answers what it is told to: fake_runner.py SCRIPT
+
+The script is JSON: {"hello": …, "functions": […], "constants": {…}, "calls": {FUNCTION: OUTCOME},
+"events": [[EVENT, …], …]}. An outcome is written as it is, but for what DEEDS does. Requests are added
+to the file beside the script, as lines."""
+
+import json
+import os
+import signal
+import sys
+import time
+
+
+def crash(_request, _value):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def hang(_request, _value):
+    time.sleep(600)
+
+
+def leave(_request, status):
+    print("about to leave", file=sys.stderr, flush=True)
+    sys.exit(status)
+
+
+def write_rubbish(_request, text):
+    return text
+
+
+def echo(request, number):
+    """The argument that it was called with."""
+    return {"answer": request["arguments"][number]}
+
+
+def answer_twice(_request, outcome):
+    return json.dumps(outcome) + "\n" + json.dumps(outcome)
+
+
+def read_file(request, number):
+    with open(request["arguments"][number], encoding="utf-8") as file:
+        return {"answer": file.read()}
+
+
+def close_answers(_request, _value):
+    os.close(3)
+    time.sleep(600)
+
+
+def environment(_request, name):
+    return {"answer": os.environ.get(name)}
+
+
+def count_calls(request, state):
+    """Another outcome each time, the last one again and again."""
+    return state.pop(0) if len(state) > 1 else state[0]
+
+
+DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish, "echo": echo,
+         "twice": answer_twice, "file": read_file, "close": close_answers,
+         "environment": environment, "in-turn": count_calls}
+
+
+def perform(request, outcome):
+    for name, deed in DEEDS.items():
+        if isinstance(outcome, dict) and name in outcome:
+            return deed(request, outcome[name])
+    return outcome
+
+
+def answer(request, script):
+    what = request["do"]
+    if what == "call":
+        return perform(request, script["calls"].get(request["function"], {"answer": None}))
+    if what in script.get("requests", {}):
+        return perform(request, script["requests"][what])
+    if what == "events":
+        return {"events": script["events"].pop(0) if script.get("events") else []}
+    if what == "dispatch":
+        if not script.get("events"):
+            time.sleep(request["seconds"])
+        return {"events": 0}
+    if what in ("functions", "constants"):
+        return {what: script[what]}
+    if what == "hello":
+        return script["hello"]
+    return {}
+
+
+def main():
+    path = sys.argv[1]
+    with open(path, encoding="utf-8") as file:
+        script = json.load(file)
+    if script.get("greeting"):
+        print(script["greeting"], flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        with open(path + ".requests", "a", encoding="utf-8") as file:
+            file.write(line)
+        result = answer(request, script)
+        if not isinstance(result, str):
+            result = json.dumps(result)
+        os.write(3, result.encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()
