@@ -3,7 +3,9 @@
 
 conformance := $(BUILD)/conformance/conformance
 conformance_sources := $(wildcard tests/conformance/driver/*.c)
+conformance_page := $(wildcard tests/conformance/driver/page.*)
 conformance_objects := $(conformance_sources:%.c=$(BUILD)/objects/%.o) \
+    $(BUILD)/objects/tests/conformance/driver/page_parts.o \
     $(BUILD)/objects/generator/base.o $(BUILD)/objects/generator/text.o
 conformance_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -Itests/conformance/driver -MMD \
     -MP $(shell pkg-config --cflags json-c)
@@ -16,6 +18,20 @@ $(conformance): $(conformance_objects)
 
 $(BUILD)/objects/tests/conformance/driver/%.o: tests/conformance/driver/%.c
 	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
+
+# The parts of the page as C text: page.css becomes page_css.
+$(BUILD)/objects/tests/conformance/driver/page_parts.c: $(filter-out %.c,$(conformance_page)) \
+    tests/conformance/rules.mk
+	@mkdir -p $(@D)
+	@{ echo '#include "page_parts.h"'; \
+	   for file in $(filter-out %.mk,$^); do \
+	       echo "const char $$(basename $$file | tr . _)[] ="; \
+	       sed 's/\\/\\\\/g; s/"/\\"/g; s/^/    "/; s/$$/\\n"/' $$file; echo ';'; \
+	   done; } > $@
+
+$(BUILD)/objects/tests/conformance/driver/page_parts.o: \
+    $(BUILD)/objects/tests/conformance/driver/page_parts.c
 	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
 
 check-conformance-driver: conformance ## run the tests of the conformance suite's driver

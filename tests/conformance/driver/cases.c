@@ -7,6 +7,7 @@
 #include "base.h"
 #include "judge.h"
 #include "play.h"
+#include "shown.h"
 #include "value.h"
 
 /* A case, while it is played in one language after the other. */
@@ -93,8 +94,10 @@ static struct json_object *judge_language_steps(const struct playing *playing,
 
 static const char *record_line(const struct record *record)
 {
+    enum { LONG = 4000 };
+
     if (record->outcome)
-        return value_line(record->outcome);
+        return shown(value_line(record->outcome), LONG);
     return record->trouble ? record->trouble : "not played";
 }
 

@@ -362,7 +362,7 @@ static bool read_member(struct cursor *cursor, struct expression *record)
     if (!key)
         return false;
     if (!value_text(key->value)) {
-        error_at(cursor->location, "a key is text, %s is none", value_line(key->value));
+        error_at(cursor->location, "a key is text, %s is none", value_shown(key->value));
         return false;
     }
     skip_blanks(cursor);
@@ -510,7 +510,7 @@ static bool add_named(const char *name, const struct store *store, struct buffer
     }
     if (!value || json_object_is_type(value, json_type_object) ||
         json_object_is_type(value, json_type_array)) {
-        *trouble = arena_printf("$%s is no text: %s", name, value_line(value));
+        *trouble = arena_printf("$%s is no text: %s", name, value_shown(value));
         return false;
     }
     buffer_add(filled, json_object_get_string(value));
@@ -591,14 +591,14 @@ static bool follow(const char *name, const struct path_part *part, struct json_o
             *value = json_object_array_get_idx(from, part->index);
             return true;
         }
-        *trouble = arena_printf("$%s has no item %zu: %s", name, part->index, value_line(from));
+        *trouble = arena_printf("$%s has no item %zu: %s", name, part->index, value_shown(from));
         return false;
     }
     if (list ? find_in_list(from, part->key, value)
              : json_object_is_type(from, json_type_object) &&
                    json_object_object_get_ex(from, part->key, value))
         return true;
-    *trouble = arena_printf("$%s has no %s: %s", name, part->key, value_line(from));
+    *trouble = arena_printf("$%s has no %s: %s", name, part->key, value_shown(from));
     return false;
 }
 

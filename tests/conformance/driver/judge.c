@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "shown.h"
 #include "text.h"
 #include "value.h"
 
@@ -23,7 +24,7 @@ static const char *in_words(struct json_object *outcome)
                             value_text(value_field(refusal, "message")));
     if (value_has(outcome, "absent"))
         return arena_printf("does not have it: %s", value_text(value_field(outcome, "absent")));
-    return arena_printf("answered %s", value_line(value_field(outcome, "answer")));
+    return arena_printf("answered %s", value_shown(value_field(outcome, "answer")));
 }
 
 static const char *judge_answer(struct json_object *wanted, const char *wanted_by,
@@ -207,7 +208,9 @@ static void add_text(struct json_object *problem, const char *name, const char *
 
 static const char *outcome_line(const struct record *record)
 {
-    return record && record->outcome ? value_line(record->outcome) : NULL;
+    enum { LONG = 2000 };
+
+    return record && record->outcome ? shown(value_line(record->outcome), LONG) : NULL;
 }
 
 struct json_object *problem_new(const struct judged *judged, const char *text)

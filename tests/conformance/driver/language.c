@@ -110,7 +110,9 @@ static void read_command_file(struct language *language, const char *path, const
         else
             read_command(language, location, line, build, source);
     }
-    if (!language->command)
+    if (ferror(stream))
+        error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
+    else if (!language->command)
         error_at(location, "there is no command in this file");
     free(line);
     fclose(stream);
@@ -123,8 +125,8 @@ static void read_manifest(struct language *language, const char *build)
     language->manifest = json_object_from_file(path);
     if (!language->manifest) {
         const char *problem = arena_copy(json_util_get_last_err());
-        error_at((struct location){0}, "cannot read the manifest: %.*s",
-                 (int)strcspn(problem, "\n"), problem);
+        error_at((struct location){0}, "cannot read %s: %.*s", path, (int)strcspn(problem, "\n"),
+                 problem);
         return;
     }
     language->functions = value_field(language->manifest, "functions");
@@ -187,5 +189,7 @@ struct language *languages_find(const char *source, const char *build, const cha
                      names[i]);
     if (!*count && !name_count)
         error_at((struct location){0}, "there is no %s/bindings/*/conformance/command", source);
-    return error_count() == errors ? languages : NULL;
+    if (error_count() != errors)
+        *count = 0;
+    return *count ? languages : NULL;
 }

@@ -63,7 +63,7 @@ struct json_object *play_call(struct runner *runner, const char *function,
         json_object_object_add(request, "surplus", surplus);
     outcome = runner_ask(runner, request, 0);
     if (outcome && !is_outcome(outcome)) {
-        runner_reject(runner, "the runner wrote what is no outcome: %s", value_line(outcome));
+        runner_reject(runner, "the runner wrote what is no outcome: %s", value_shown(outcome));
         json_object_put(outcome);
         return NULL;
     }
@@ -120,7 +120,7 @@ static bool fetch_calls(struct player *player)
         return false;
     if (!json_object_is_type(events, json_type_array)) {
         runner_reject(player->runner, "the runner wrote what are no events: %s",
-                      value_line(answer));
+                      value_shown(answer));
         json_object_put(answer);
         return false;
     }
@@ -131,7 +131,7 @@ static bool fetch_calls(struct player *player)
 
         if (!name) {
             runner_reject(player->runner, "the runner wrote what is no event: %s",
-                          value_line(event));
+                          value_shown(event));
             json_object_put(answer);
             return false;
         }
@@ -156,7 +156,7 @@ static bool dispatch(struct player *player, size_t events, unsigned seconds)
     answer = runner_ask(player->runner, request, seconds);
     if (answer && !is_integer(value_field(answer, "events"))) {
         runner_reject(player->runner, "the runner does not say how many events came: %s",
-                      value_line(answer));
+                      value_shown(answer));
         json_object_put(answer);
         return false;
     }
@@ -263,7 +263,7 @@ static struct json_object *play_constants_step(struct player *player, const stru
         outcome = new_outcome(json_object_get(constants));
     else if (answer)
         runner_reject(player->runner, "the runner wrote what are no constants: %s",
-                      value_line(answer));
+                      value_shown(answer));
     json_object_put(answer);
     return outcome;
 }
@@ -278,7 +278,7 @@ static struct json_object *play_file_step(struct player *player, const struct st
     if (expression_evaluate(step->arguments[0], &player->store, &path, trouble) &&
         expression_evaluate(step->arguments[1], &player->store, &content, trouble)) {
         if (!value_text(content))
-            *trouble = arena_printf("a file's content is text: %s", value_line(content));
+            *trouble = arena_printf("a file's content is text: %s", value_shown(content));
         else if (!folder_write(value_text(path), value_text(content),
                                (size_t)json_object_get_string_len(content)))
             *trouble = arena_printf("cannot write %s: %s", value_text(path), strerror(errno));

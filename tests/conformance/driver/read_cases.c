@@ -302,7 +302,7 @@ static bool read_needs(struct reader *reader, struct step *step, struct cursor *
     step->name = cursor_at_end(cursor) ? NULL : cursor_name(cursor);
     if (step->name && value_has(reader->words->functions, step->name))
         return ends_here(cursor);
-    error_at(step->location, "the name of a function is wanted: %s", cursor->at);
+    error_at(step->location, "needs takes the name of a function");
     return false;
 }
 
@@ -345,7 +345,7 @@ static bool read_step_words(struct reader *reader, struct step *step, struct cur
     const char *name = cursor_name(cursor);
 
     if (!name) {
-        error_at(cursor->location, "a function's name is wanted here: %s", cursor->at);
+        error_at(cursor->location, "a step begins with the name of a function");
         return false;
     }
     for (size_t i = 0; i < sizeof step_words / sizeof *step_words; i++)
@@ -413,6 +413,16 @@ static void read_is(struct step *step, struct cursor *cursor)
         ends_here(cursor);
 }
 
+/* ["part of the message"] */
+static void read_part(struct step *step, struct cursor *cursor)
+{
+    if (cursor_at_end(cursor))
+        return;
+    step->part = read_quoted(cursor, "a part of the message");
+    if (step->part)
+        ends_here(cursor);
+}
+
 /* fails CODE [DOMAIN] ["part of the message"] */
 static void read_fails(struct step *step, struct cursor *cursor)
 {
@@ -422,18 +432,14 @@ static void read_fails(struct step *step, struct cursor *cursor)
     if (!cursor_at_end(cursor) && *cursor->at != '"' &&
         !cursor_integer(cursor, "the error's domain", &step->domain))
         return;
-    if (!cursor_at_end(cursor))
-        step->part = read_quoted(cursor, "a part of the message");
-    ends_here(cursor);
+    read_part(step, cursor);
 }
 
 /* wrong-use ["part of the message"] */
 static void read_wrong_use(struct step *step, struct cursor *cursor)
 {
     expect(step, cursor, EXPECT_WRONG_USE);
-    if (!cursor_at_end(cursor))
-        step->part = read_quoted(cursor, "a part of the message");
-    ends_here(cursor);
+    read_part(step, cursor);
 }
 
 static void set_extent(struct step *step, struct cursor *cursor, enum extent extent)
@@ -544,6 +550,8 @@ struct case_file *case_file_read(const char *path, const char *leg, const char *
         line[length && line[length - 1] == '\n' ? length - 1 : length] = '\0';
         read_line(&reader, line);
     }
+    if (ferror(stream))
+        error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
     finish_step(&reader);
     finish_section(&reader);
     if (!file->count && error_count() == errors)

@@ -14,9 +14,13 @@
 #include <unistd.h>
 
 #include "base.h"
+#include "shown.h"
 #include "value.h"
 
-enum { ANSWER_FD = 3 };
+enum {
+    ANSWER_FD = 3,
+    BEGINNING = 200, /* of what is shown of rubbish */
+};
 
 struct runner {
     const struct language *language;
@@ -112,7 +116,7 @@ static void keep_output(struct runner *runner)
     while (length && text[length - 1] == '\n')
         length--;
     text[length] = '\0';
-    runner->output = strdup(text);
+    runner->output = strdup(shown(text, sizeof text * sizeof "…"));
 }
 
 void runner_reject(struct runner *runner, const char *format, ...)
@@ -309,17 +313,17 @@ static void drop_line(struct runner *runner, const char *line)
 
 static struct json_object *parse_answer(struct runner *runner, const char *line)
 {
-    enum { DEPTH = 64, BEGINNING = 200 };
+    enum { DEPTH = 64 };
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
     struct json_object *answer;
 
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     answer = json_tokener_parse_ex(tokener, line, -1);
     json_tokener_free(tokener);
     if (!json_object_is_type(answer, json_type_object)) {
         json_object_put(answer);
-        runner_reject(runner, "the runner wrote what is no JSON object: %.*s%s", BEGINNING, line,
-                      strlen(line) > BEGINNING ? "…" : "");
+        runner_reject(runner, "the runner wrote what is no JSON object: %s",
+                      shown(line, BEGINNING));
         return NULL;
     }
     return answer;
@@ -340,8 +344,8 @@ static struct json_object *exchange(struct runner *runner, struct json_object *r
         return NULL;
     }
     if (runner->input_length) {
-        runner_reject(runner, "the runner wrote a line that nobody asked for: %.*s",
-                      (int)strcspn(runner->input, "\n"), runner->input);
+        runner_reject(runner, "the runner wrote a line that nobody asked for: %s",
+                      shown(runner->input, BEGINNING));
         return NULL;
     }
     if (write_request(runner, text, strlen(text), &deadline) &&
@@ -372,9 +376,8 @@ static bool start(struct runner *runner)
     runner->hello = exchange(runner, request, runner->seconds + START_SECONDS);
     json_object_put(request);
     if (runner->hello && !value_text(value_field(runner->hello, "language"))) {
-        char *line = strdup(value_line(runner->hello));
-        runner_reject(runner, "the runner does not say its language: %s", line);
-        free(line);
+        runner_reject(runner, "the runner does not say its language: %s",
+                      value_shown(runner->hello));
     }
     runner->unstartable = !runner->hello;
     return runner->hello;

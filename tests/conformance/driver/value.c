@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "shown.h"
 
 struct json_object *value_field(struct json_object *value, const char *name)
 {
@@ -30,6 +31,13 @@ const char *value_line(struct json_object *value)
 {
     return json_object_to_json_string_ext(value,
                                           JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+const char *value_shown(struct json_object *value)
+{
+    enum { LONG = 300 };
+
+    return shown(value_line(value), LONG);
 }
 
 bool value_is_handle(struct json_object *value)
@@ -284,15 +292,6 @@ static void add_difference(struct comparison *comparison, const char *format, ..
     free(text);
 }
 
-/* A value in a sentence, long ones by their beginning. */
-static const char *quoted(struct json_object *value)
-{
-    enum { LONG = 300 };
-    const char *line = value_line(value);
-
-    return strlen(line) > LONG ? arena_printf("%.*s…", LONG, line) : line;
-}
-
 static void compare_below(struct comparison *comparison, const char *step,
                           struct json_object *wanted, struct json_object *got)
 {
@@ -333,7 +332,7 @@ static void compare_records(struct comparison *comparison, struct json_object *w
     {
         if (!open && !value_has(wanted, other))
             add_difference(comparison, "%s has %s as well: %s", comparison->got_by, other,
-                           quoted(unwanted));
+                           value_shown(unwanted));
     }
 }
 
@@ -395,7 +394,7 @@ static void compare_unordered(struct comparison *comparison, struct json_object 
         memset(assignment.tried, 0, count);
         if (!assign(&assignment, i))
             add_difference(comparison, "%s has nothing like %s", comparison->got_by,
-                           quoted(json_object_array_get_idx(wanted, i)));
+                           value_shown(json_object_array_get_idx(wanted, i)));
     }
 }
 
@@ -406,8 +405,8 @@ static void compare_lists(struct comparison *comparison, struct json_object *wan
 
     if (json_object_array_length(got) != count)
         add_difference(comparison, "%s has %zu items %s, %s has %zu %s", comparison->wanted_by,
-                       count, quoted(wanted), comparison->got_by, json_object_array_length(got),
-                       quoted(got));
+                       count, value_shown(wanted), comparison->got_by,
+                       json_object_array_length(got), value_shown(got));
     else if (has_marks(wanted) && has_no_order(got))
         compare_unordered(comparison, wanted, got, count);
     else
@@ -429,8 +428,8 @@ static void compare(struct comparison *comparison, struct json_object *wanted,
     else if (type == json_type_array && json_object_is_type(got, type))
         compare_lists(comparison, wanted, got);
     else if (!json_object_is_type(got, type) || !json_object_equal(wanted, got))
-        add_difference(comparison, "%s has %s, %s has %s", comparison->wanted_by, quoted(wanted),
-                       comparison->got_by, quoted(got));
+        add_difference(comparison, "%s has %s, %s has %s", comparison->wanted_by,
+                       value_shown(wanted), comparison->got_by, value_shown(got));
 }
 
 bool value_compare(const char *what, struct json_object *wanted, const char *wanted_by,

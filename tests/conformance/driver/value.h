@@ -20,6 +20,8 @@ bool value_has(struct json_object *value, const char *name);
 const char *value_text(struct json_object *value);
 /* The value as one line of JSON. */
 const char *value_line(struct json_object *value);
+/* Its beginning, for a sentence. */
+const char *value_shown(struct json_object *value);
 
 bool value_is_handle(struct json_object *value);
 /* What is sent for a value that was answered: of handles the number alone. */

@@ -30,6 +30,10 @@ def write_rubbish(_request, text):
     return text
 
 
+def write_bytes(_request, digits):
+    return bytes.fromhex(digits)
+
+
 def echo(request, number):
     """The argument that it was called with."""
     return {"answer": request["arguments"][number]}
@@ -58,7 +62,7 @@ def count_calls(request, state):
     return state.pop(0) if len(state) > 1 else state[0]
 
 
-DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish, "echo": echo,
+DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish, "rubbish-bytes": write_bytes, "echo": echo,
          "twice": answer_twice, "file": read_file, "close": close_answers,
          "environment": environment, "in-turn": count_calls}
 
@@ -94,15 +98,17 @@ def main():
     with open(path, encoding="utf-8") as file:
         script = json.load(file)
     if script.get("greeting"):
-        print(script["greeting"], flush=True)
+        os.write(1, bytes.fromhex(script["greeting"]) + b"\n")
     for line in sys.stdin:
         request = json.loads(line)
         with open(path + ".requests", "a", encoding="utf-8") as file:
             file.write(line)
         result = answer(request, script)
-        if not isinstance(result, str):
+        if not isinstance(result, (str, bytes)):
             result = json.dumps(result)
-        os.write(3, result.encode() + b"\n")
+        data = (result.encode() if isinstance(result, str) else result) + b"\n"
+        while data:
+            data = data[os.write(3, data):]
 
 
 if __name__ == "__main__":
