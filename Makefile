@@ -28,6 +28,7 @@ help: ## list the targets
 include generator/rules.mk
 include tests/rules.mk
 include tests/conformance/rules.mk
+include tests/conformance/reference.mk
 include $(wildcard bindings/*/rules.mk)
 
 # A missing runtime is named by MISSING_lang, an expression of the language's rules that is empty where

@@ -17,6 +17,7 @@ static const struct part parts[] = {
     {"common", emit_common, true},
     {"header-check", emit_header_check, false},
     {"null-probe", emit_null_probe, false},
+    {"reference", emit_reference, false},
 };
 
 static bool is_wanted(const struct options *options, const char *name, bool by_default)

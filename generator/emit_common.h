@@ -11,5 +11,7 @@ void emit_common(const struct plans *plans, struct output *output);
 void emit_header_check(const struct plans *plans, struct output *output);
 /* Queues null-probe.c. */
 void emit_null_probe(const struct plans *plans, struct output *output);
+/* Queues the generated part of the runner of C, tests/conformance/reference/. */
+void emit_reference(const struct plans *plans, struct output *output);
 /* Collectors alone. */
 void emit_collectors(const struct plans *plans, struct output *output);
