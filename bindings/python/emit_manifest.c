@@ -141,6 +141,8 @@ static void add_function(struct manifest *manifest, const struct surface *surfac
     add_receiver(&members, surface, function);
     json_member(&members, "parameters", parameters_text(surface, function));
     json_member(&members, "result", answer_shape(surface, function));
+    if (!text_equal(untold_answers(surface, function), "[]"))
+        json_member(&members, "untold", untold_answers(surface, function));
     manifest_add(&manifest->functions, function->plan->function->name, &members);
 }
 

@@ -47,6 +47,11 @@ bool field_may_be_none(const struct shaped *shaped, const struct field *field)
     return says(shaped, "empty", field, NULL);
 }
 
+bool field_is_filled(const struct shaped *shaped, const struct field *field)
+{
+    return says(shaped, "filled", field, NULL);
+}
+
 const char *field_scale(const struct shaped *shaped, const struct field *field)
 {
     const struct fact *fact;

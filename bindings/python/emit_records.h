@@ -10,6 +10,7 @@
  *         scale memory 1024    # a field in other units
  *         empty addrs          # None where there are none
  *         left-out conn        # a field that Python is not given
+ *         filled result        # one that a callable fills in
  */
 #pragma once
 
@@ -32,6 +33,7 @@ bool field_is_value(const struct shaped *shaped, const struct field_plan *field)
 
 bool field_is_boolean(const struct shaped *shaped, const struct field *field);
 bool field_may_be_none(const struct shaped *shaped, const struct field *field);
+bool field_is_filled(const struct shaped *shaped, const struct field *field);
 /* "1024"; NULL: in libvirt's own units. */
 const char *field_scale(const struct shaped *shaped, const struct field *field);
 

@@ -52,6 +52,8 @@ static const char *inner_records_shape(const struct shaped *shaped, const struct
 
 static const char *field_shape(const struct shaped *shaped, const struct field_plan *field)
 {
+    if (field_is_filled(shaped, field->field))
+        return json_string("filled");
     switch (field->pattern) {
     case PATTERN_OUT_SCALAR:
         return number_shape(shaped, field->field);
@@ -223,6 +225,17 @@ static const char *merged_shape(const struct surface *surface, const struct plan
     return json_object(&outer);
 }
 
+/* C's result says whether there is an answer. */
+static const char *found_shape(const struct buffer *fields)
+{
+    struct buffer members = {0};
+
+    json_member(&members, "found", manifest_record(fields, "value"));
+    json_member(&members, "empty", "{}");
+    json_member(&members, "by", json_string("result"));
+    return json_object(&members);
+}
+
 static const char *shape_by_rule(const struct surface *surface, const struct plan *plan)
 {
     const struct python_answers answers = python_answers(surface, plan);
@@ -231,7 +244,7 @@ static const char *shape_by_rule(const struct surface *surface, const struct pla
     if (!answers.count)
         return json_string("null");
     if (answers.form == ANSWERS_FOUND)
-        return with_member("found", manifest_record(&fields, "value"), "empty", "{}");
+        return found_shape(&fields);
     if (answers.form == ANSWERS_MERGED)
         return merged_shape(surface, plan, &answers);
     if (answers.count == 1 && answer_count(plan) == 1)
@@ -335,6 +348,48 @@ const char *answer_shape(const struct surface *surface, const struct python_func
     const char *failure = answer_of_failure(surface, plan);
 
     return failure ? with_member("returned-failure", shape, "value", failure) : shape;
+}
+
+static bool tells(const struct python_answers *answers, const struct step *step)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->steps[i] == step)
+            return true;
+    return false;
+}
+
+/* True for an answer that is always there. */
+static bool is_told(const struct surface *surface, const struct python_function *function,
+                    const struct step *step)
+{
+    const struct plan *plan = function->plan;
+    const struct python_answers answers = python_answers(surface, plan);
+    const struct fact *fact = function->by_hand ? notes_last(surface->emission->names->notes,
+                                                             plan->function->name, "answer")
+                                                : NULL;
+    const char *form = fact ? fact_option(fact, "as") : NULL;
+    const char *alone = fact ? fact_option(fact, "alone") : NULL;
+
+    if (alone)
+        return text_equal(alone, answer_name(step));
+    if (fact)
+        return is_among(fact, answer_name(step)) &&
+               !(form && text_equal(form, "value") && fact->word_count > 1);
+    return answers.form == ANSWERS_FOUND ? step == &plan->result : tells(&answers, step);
+}
+
+char *untold_answers(const struct surface *surface, const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+    struct buffer items = {0};
+
+    if (plan_result_is_value(plan) && !is_told(surface, function, &plan->result))
+        json_item(&items, json_string("result"));
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (pattern_role(plan->steps[i].pattern) == ROLE_OUT &&
+            !is_told(surface, function, &plan->steps[i]))
+            json_item(&items, json_string(plan->steps[i].parameter->name));
+    return json_array(&items);
 }
 
 const char *callback_answer_shape(const struct surface *surface, const struct plan *plan)

@@ -18,5 +18,7 @@
 const char *step_shape(const struct surface *surface, const struct step *step);
 /* Of what a function returns. */
 const char *answer_shape(const struct surface *surface, const struct python_function *function);
+/* Names of C's answers that it may not tell; "[]" where it tells all. */
+char *untold_answers(const struct surface *surface, const struct python_function *function);
 /* Of what Python's callable returns for a callback type. */
 const char *callback_answer_shape(const struct surface *surface, const struct plan *plan);

@@ -82,13 +82,24 @@ class Callback:
         self.runner = runner
         self.name = name
         self.facts = runner.manifest["callbacks"].get(kind, {"parameters": []})
+        self.place = self.filled()
         self.answers = [LEFT_OUT]
         self.raises = False
+
+    def filled(self):
+        """The place in the records that it is given which is to be filled in; None: in none."""
+        for parameter in self.facts["parameters"]:
+            record = parameter["shape"].get("list") if isinstance(parameter["shape"], dict) else None
+            if isinstance(record, dict) and "filled" in record.get("record", {}).values():
+                return list(record["record"].values()).index("filled")
+        return None
 
     def set(self, value):
         if "returns" in value:
             returns = value["returns"]
-            self.answers = list(returns) if isinstance(returns, list) else [returns]
+            # Where records are filled in, an answer is a list itself.
+            is_one = self.place is not None and not (returns and isinstance(returns[0], list))
+            self.answers = list(returns) if isinstance(returns, list) and not is_one else [returns]
         self.raises = value.get("raises", self.raises)
 
     def __call__(self, *given):
@@ -101,10 +112,10 @@ class Callback:
         return self.fill_in(given, answer)
 
     def fill_in(self, given, answer):
-        """The value to return; {"result": [...]} is put into the records that were given."""
-        if isinstance(answer, dict) and list(answer) == ["result"]:
-            for record, text in zip(given[0], answer["result"]):
-                record[-1] = self.runner.values.read(text)
+        """The value to return; a list goes into the records that were given."""
+        if self.place is not None and isinstance(answer, list):
+            for record, text in zip(given[0], answer):
+                record[self.place] = self.runner.values.read(text)
             return 0
         return self.runner.values.read(answer, self.facts.get("result"))
 
@@ -321,8 +332,8 @@ class Runner:
             return False
 
     def error(self, error):
-        """The fields of libvirt's error; where it stored none, what the exception says."""
-        values = error.err or (0, 0, str(error), 0, None, None, None, 0, 0)
+        """The fields of libvirt's error; those of none where it stored none."""
+        values = error.err or (0, 0, None, 0, None, None, None, 0, 0)
         return dict(zip(ERROR_FIELDS, map(self.values.write, values)))
 
     def answer(self, request):

@@ -175,7 +175,7 @@ class Values:
         for name in value.keys() - fields.keys():
             fields = {**fields, name: None}
         return {name: self.write(value[name], one) for name, one in fields.items()
-                if name in value and one != "null"}
+                if name in value and one not in ("null", "filled")}
 
     def write_records(self, value, fields, shape):
         key = shape["key"]
@@ -197,6 +197,9 @@ class Values:
         return {**answer, parts["field"]: self.write(rest, parts["into"])}
 
     def write_found(self, value, item, shape):
+        if "by" in shape:
+            found = value != shape["empty"]
+            return {shape["by"]: found, **(self.write(value, item) if found else {})}
         return None if value == shape["empty"] else self.write(value, item)
 
     def write_flattened(self, value, item, _shape):

@@ -288,7 +288,7 @@ class Values(RunnerTest):
 
     def test_credentials(self):
         auth = {"credtype": [libvirt.VIR_CRED_AUTHNAME, libvirt.VIR_CRED_PASSPHRASE],
-                "cb": {"$callback": "auth", "returns": [{"result": ["user"]}, {"result": ["password"]}]},
+                "cb": {"$callback": "auth", "returns": [["user"], ["password"]]},
                 "cbdata": ["mine"]}
         with open(self.node, "w", encoding="utf-8") as file:
             file.write(NODE.replace("<node>", "<node><auth><user password='password'>user</user>"
@@ -296,10 +296,11 @@ class Values(RunnerTest):
         uri = f"test://{self.node}"
         self.assertEqual(self.call("virConnectOpenAuth", uri, auth, 0)["$handle"], "virConnect")
         first, second = self.ask("events")["events"]
+        self.assertEqual(set(first["arguments"][0][0]), {"type", "prompt", "challenge", "defresult"})
         self.assertEqual(first["arguments"][0][0]["type"], libvirt.VIR_CRED_AUTHNAME)
         self.assertEqual(second["arguments"][0][0]["type"], libvirt.VIR_CRED_PASSPHRASE)
         self.assertEqual(first["arguments"][-1], ["mine"])
-        auth["cb"]["returns"] = [{"result": ["user"]}, {"result": ["wrong"]}]
+        auth["cb"]["returns"] = [["user"], ["wrong"]]
         refused = self.outcome("virConnectOpenAuth", uri, auth, 0)
         self.assertEqual(refused["error"]["code"], libvirt.VIR_ERR_AUTH_FAILED)
 
@@ -529,6 +530,10 @@ class Canonical(InProcess):
                 ({"type": 1, "time": 2}, merged, {"type": 1, "params": {"time": 2}}),
                 ({}, {"found": {"map": "parameter"}, "empty": {}}, None),
                 ({"a": 1}, {"found": {"map": "parameter"}, "empty": {}}, {"a": 1}),
+                ({}, {"found": {"map": "parameter"}, "empty": {}, "by": "result"},
+                 {"result": False}),
+                ({"a": 1}, {"found": {"record": {"info": {"map": "parameter"}}, "as": "value"},
+                            "empty": {}, "by": "result"}, {"result": True, "info": {"a": 1}}),
                 ({0: {4: 1, 8: 2}, 1: {4: 3, 8: 4}}, {"flattened": "integer"}, [1, 2, 3, 4]),
                 (-2, received, {"result": -2}), (b"\1", received, {"data": {"$bytes": "01"}}),
                 # A value of another shape is shown as it is.

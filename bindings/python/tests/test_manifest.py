@@ -27,7 +27,7 @@ NOT_TAKEN = {("virAdmConnectUnregisterCloseCallback", "cb"),
              ("virConnectUnregisterCloseCallback", "cb"),
              ("virDomainGetCPUStats", "ncpus"), ("virDomainMemoryStats", "flags")}
 PLAIN = {"null", "integer", "double", "text", "bytes", "boolean", "handle", "file", "cpu-map",
-         "opaque"}
+         "opaque", "filled"}
 
 
 def find(facts):
@@ -214,6 +214,15 @@ class Shapes(unittest.TestCase):
         self.assertEqual(list(result("virGetLastError")["record"]),
                          ["code", "domain", "message", "level", "str1", "str2", "str3", "int1",
                           "int2"])
+
+    def test_what_is_not_told(self):
+        untold = {name: facts["untold"] for name, facts in FUNCTIONS.items() if "untold" in facts}
+        self.assertEqual(untold, {
+            "virAdmConnectGetLoggingFilters": ["result"],
+            "virAdmConnectGetLoggingOutputs": ["result"],
+            "virDomainGetBlockJobInfo": ["info"], "virDomainGetEmulatorPinInfo": ["result"],
+            "virGetVersion": ["typeVer"], "virNodeGetFreePages": ["result"],
+            "virStreamRecv": ["result", "data"], "virStreamRecvFlags": ["result", "data"]})
 
     def test_callables(self):
         def given(name):
