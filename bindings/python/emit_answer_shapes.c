@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Shapes of what functions and callables return. */
+#include "emit_answers.h"
+#include "emit_shapes.h"
+#include "manifest.h"
+
+static bool is_answer(const struct plan *plan, const struct step *step)
+{
+    return step == &plan->result || pattern_role(step->pattern) == ROLE_OUT;
+}
+
+/* How many answers C gives. */
+static size_t answer_count(const struct plan *plan)
+{
+    size_t count = plan_result_is_value(plan);
+
+    for (size_t i = 0; i < plan->step_count; i++)
+        count += pattern_role(plan->steps[i].pattern) == ROLE_OUT;
+    return count;
+}
+
+/* The number of an array that C returns besides it is no answer of its own. */
+static const char *shape_in_answer(const struct surface *surface, const struct plan *plan,
+                                   const struct step *step)
+{
+    return step == &plan->result && !plan_result_is_value(plan) ? json_string("null")
+                                                                : step_shape(surface, step);
+}
+
+static struct buffer answer_fields(const struct surface *surface, const struct plan *plan,
+                                   const struct python_answers *answers, const struct step *without)
+{
+    struct buffer fields = {0};
+
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->steps[i] != without)
+            json_member(&fields, answer_name(answers->steps[i]),
+                        shape_in_answer(surface, plan, answers->steps[i]));
+    return fields;
+}
+
+static const char *merged_shape(const struct surface *surface, const struct plan *plan,
+                                const struct python_answers *answers)
+{
+    const struct step *dict = answers_dict(plan, answers);
+    const struct buffer others = answer_fields(surface, plan, answers, dict);
+    struct buffer members = {0}, outer = {0};
+
+    json_member(&members, "into", step_shape(surface, dict));
+    json_member(&members, "field", json_string(answer_name(dict)));
+    json_member(&members, "with", json_object(&others));
+    json_member(&outer, "merged", json_object(&members));
+    return json_object(&outer);
+}
+
+/* C's result says whether there is an answer. */
+static const char *found_shape(const struct buffer *fields)
+{
+    struct buffer members = {0};
+
+    json_member(&members, "found", manifest_record(fields, "value"));
+    json_member(&members, "empty", "{}");
+    json_member(&members, "by", json_string("result"));
+    return json_object(&members);
+}
+
+static const char *shape_by_rule(const struct surface *surface, const struct plan *plan)
+{
+    const struct python_answers answers = python_answers(surface, plan);
+    const struct buffer fields = answer_fields(surface, plan, &answers, NULL);
+
+    if (!answers.count)
+        return json_string("null");
+    if (answers.form == ANSWERS_FOUND)
+        return found_shape(&fields);
+    if (answers.form == ANSWERS_MERGED)
+        return merged_shape(surface, plan, &answers);
+    if (answers.count == 1 && answer_count(plan) == 1)
+        return step_shape(surface, answers.steps[0]);
+    return manifest_record(&fields, answers.count == 1             ? "value"
+                                    : answers.form == ANSWERS_DICT ? "map"
+                                                                   : "list");
+}
+
+/* ---- what the names file states ---- */
+
+static const struct step *stated_step(const struct plan *plan, const struct fact *fact, size_t word)
+{
+    const struct step *step = text_equal(fact->words[word], "result")
+                                  ? &plan->result
+                                  : plan_step(plan, fact->words[word]);
+
+    if (!step || !is_answer(plan, step))
+        fact_error(fact, "%s has no answer %s", plan->function->name, fact->words[word]);
+    return step;
+}
+
+static bool is_among(const struct fact *fact, const char *name)
+{
+    for (size_t i = 0; i < fact->word_count; i++)
+        if (text_equal(fact->words[i], name))
+            return true;
+    return false;
+}
+
+static const char *stated_fields(const struct surface *surface, const struct plan *plan,
+                                 const struct fact *fact)
+{
+    const char *form = fact_option(fact, "as");
+    const char *alone = fact_option(fact, "alone");
+    struct buffer fields = {0}, members = {0};
+
+    for (size_t i = 0; i < fact->word_count; i++) {
+        const struct step *step = stated_step(plan, fact, i);
+        if (step)
+            json_member(&fields, fact->words[i], step_shape(surface, step));
+    }
+    json_member(&members, "record", json_object(&fields));
+    json_member(&members, "as", json_string(form ? form : "list"));
+    if (alone && !is_among(fact, alone))
+        fact_error(fact, "alone=%s is none of the answers", alone);
+    if (alone)
+        json_member(&members, "alone", json_string(alone));
+    return json_object(&members);
+}
+
+/* The numbers of a list, in maps within a map. */
+static const char *flattened_shape(const struct plan *plan, const struct fact *fact)
+{
+    const struct step *step = stated_step(plan, fact, 0);
+    struct buffer fields = {0}, members = {0};
+
+    if (!step)
+        return "";
+    json_member(&members, "flattened", manifest_number(step->scalar));
+    json_member(&fields, fact->words[0], json_object(&members));
+    return manifest_record(&fields, "value");
+}
+
+static const char *stated_shape(const struct surface *surface, const struct plan *plan,
+                                const struct fact *fact)
+{
+    const char *form = fact_option(fact, "as");
+
+    if (form && text_equal(form, "flattened"))
+        return flattened_shape(plan, fact);
+    if (form && !text_equal(form, "value"))
+        fact_error(fact, "as=%s is none of value, flattened", form);
+    if (fact->word_count == 1 && !form) {
+        const struct step *step = stated_step(plan, fact, 0);
+        return step ? step_shape(surface, step) : "";
+    }
+    return stated_fields(surface, plan, fact);
+}
+
+/* The shape of the fact `answer`, which must differ from the rule's. */
+static const char *stated_or(const struct surface *surface, const struct plan *plan,
+                             const char *by_rule)
+{
+    const struct fact *fact =
+        notes_last(surface->emission->names->notes, plan->function->name, "answer");
+    const char *stated;
+
+    if (!fact)
+        return by_rule;
+    stated = stated_shape(surface, plan, fact);
+    names_settled(fact, !text_equal(stated, by_rule));
+    return stated;
+}
+
+const char *answer_shape(const struct surface *surface, const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+    const char *by_rule = shape_by_rule(surface, plan);
+    const char *shape = function->by_hand ? stated_or(surface, plan, by_rule) : by_rule;
+    const char *failure = answer_of_failure(surface, plan);
+    struct buffer members = {0};
+
+    if (!failure)
+        return shape;
+    json_member(&members, "returned-failure", shape);
+    json_member(&members, "value", failure);
+    return json_object(&members);
+}
+
+static bool tells(const struct python_answers *answers, const struct step *step)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        if (answers->steps[i] == step)
+            return true;
+    return false;
+}
+
+/* True for an answer that is always there. */
+static bool is_told(const struct surface *surface, const struct python_function *function,
+                    const struct step *step)
+{
+    const struct plan *plan = function->plan;
+    const struct python_answers answers = python_answers(surface, plan);
+    const struct fact *fact = function->by_hand ? notes_last(surface->emission->names->notes,
+                                                             plan->function->name, "answer")
+                                                : NULL;
+    const char *form = fact ? fact_option(fact, "as") : NULL;
+    const char *alone = fact ? fact_option(fact, "alone") : NULL;
+
+    if (alone)
+        return text_equal(alone, answer_name(step));
+    if (fact)
+        return is_among(fact, answer_name(step)) &&
+               !(form && text_equal(form, "value") && fact->word_count > 1);
+    return answers.form == ANSWERS_FOUND ? step == &plan->result : tells(&answers, step);
+}
+
+char *untold_answers(const struct surface *surface, const struct python_function *function)
+{
+    const struct plan *plan = function->plan;
+    struct buffer items = {0};
+
+    if (plan_result_is_value(plan) && !is_told(surface, function, &plan->result))
+        json_item(&items, json_string("result"));
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (pattern_role(plan->steps[i].pattern) == ROLE_OUT &&
+            !is_told(surface, function, &plan->steps[i]))
+            json_item(&items, json_string(plan->steps[i].parameter->name));
+    return json_array(&items);
+}
+
+const char *callback_answer_shape(const struct surface *surface, const struct plan *plan)
+{
+    return stated_or(surface, plan,
+                     plan->result.pattern == PATTERN_NOTHING
+                         ? json_string("null")
+                         : manifest_number(plan->function->result.type.scalar));
+}
