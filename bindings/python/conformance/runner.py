@@ -89,7 +89,8 @@ class Callback:
     def filled(self):
         """The place in the records that it is given which is to be filled in; None: in none."""
         for parameter in self.facts["parameters"]:
-            record = parameter["shape"].get("list") if isinstance(parameter["shape"], dict) else None
+            shape = parameter["shape"]
+            record = shape.get("list") if isinstance(shape, dict) else None
             if isinstance(record, dict) and "filled" in record.get("record", {}).values():
                 return list(record["record"].values()).index("filled")
         return None
@@ -240,7 +241,8 @@ class Runner:
                     for key, name in zip(parameter["keys"], names) if name in given}
         if made == "zip":
             return self.zipped([self.values.read(given.get(name)) for name in names])
-        return self.values.read(value, parameter.get("shape"), self.callback(facts, names[0], given))
+        return self.values.read(value, parameter.get("shape"),
+                                self.callback(facts, names[0], given))
 
     @staticmethod
     def zipped(lists):

@@ -178,8 +178,8 @@ class Values(RunnerTest):
                          {"$handle": "virConnect", "number": self.conn["$handle"], "key": None})
         network = self.call("virNetworkLookupByName", self.conn, "default")
         self.assertEqual((network["$handle"], network["key"]), ("virNetwork", "default"))
-        self.assertEqual([one["key"] for one in self.call("virConnectListAllDomains", self.conn, 0)],
-                         ["test"])
+        domains = self.call("virConnectListAllDomains", self.conn, 0)
+        self.assertEqual([one["key"] for one in domains], ["test"])
 
     def test_the_key_follows_a_new_name(self):
         self.call("virDomainDestroy", self.dom)
@@ -296,7 +296,8 @@ class Values(RunnerTest):
         uri = f"test://{self.node}"
         self.assertEqual(self.call("virConnectOpenAuth", uri, auth, 0)["$handle"], "virConnect")
         first, second = self.ask("events")["events"]
-        self.assertEqual(set(first["arguments"][0][0]), {"type", "prompt", "challenge", "defresult"})
+        self.assertEqual(set(first["arguments"][0][0]),
+                         {"type", "prompt", "challenge", "defresult"})
         self.assertEqual(first["arguments"][0][0]["type"], libvirt.VIR_CRED_AUTHNAME)
         self.assertEqual(second["arguments"][0][0]["type"], libvirt.VIR_CRED_PASSPHRASE)
         self.assertEqual(first["arguments"][-1], ["mine"])
@@ -576,8 +577,10 @@ class Canonical(InProcess):
         self.assertEqual(parameter("virDomainSendKey", 3, None, 0, 1, [7, 8, 9]), 3)
         self.assertIs(parameter("virDomainGetCPUStats", 0, None, -1, 1), True)
         self.assertIs(parameter("virDomainGetCPUStats", 0, None, 0, 1), False)
-        self.assertEqual(parameter("virDomainSetTime", 0, None, 5, 6), {"seconds": 5, "nseconds": 6})
-        self.assertEqual(parameter("virNodeAllocPages", 0, None, [4, 2048], [1, 2]), {4: 1, 2048: 2})
+        self.assertEqual(parameter("virDomainSetTime", 0, None, 5, 6),
+                         {"seconds": 5, "nseconds": 6})
+        self.assertEqual(parameter("virNodeAllocPages", 0, None, [4, 2048], [1, 2]),
+                         {4: 1, 2048: 2})
 
 
 class Recorded(InProcess):

@@ -16,7 +16,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PLAN = os.path.join(HERE, "..", "..", "..", "api-xml", "libvirt.plan")
 RUNNING = libvirt.getVersion()
 
-with open(os.path.join(os.path.dirname(libvirt.__file__), "manifest.json"), encoding="utf-8") as file:
+PATH = os.path.join(os.path.dirname(libvirt.__file__), "manifest.json")
+with open(PATH, encoding="utf-8") as file:
     MANIFEST = json.load(file)
 FUNCTIONS = MANIFEST["functions"]
 
@@ -92,7 +93,8 @@ class Complete(unittest.TestCase):
         for name, facts in MANIFEST["handles"].items():
             module, class_name = facts["class"].split(".")
             if available(0, module):
-                self.assertTrue(inspect.isclass(getattr(importlib.import_module(module), class_name)))
+                found = getattr(importlib.import_module(module), class_name)
+                self.assertTrue(inspect.isclass(found))
             if facts["key"]:
                 self.assertEqual(FUNCTIONS[facts["key"]]["class"], name)
 
@@ -155,7 +157,8 @@ class Parameters(unittest.TestCase):
         self.assertEqual(parameter("virDomainPinVcpu", "cpumap")["shape"], "cpu-map")
 
     def test_receivers_that_c_does_not_take(self):
-        through = {name: facts["through"] for name, facts in FUNCTIONS.items() if "through" in facts}
+        through = {name: facts["through"] for name, facts in FUNCTIONS.items()
+                   if "through" in facts}
         self.assertEqual(through, {"virDomainListGetStats": "virDomainGetConnect",
                                    "virDomainRevertToSnapshot": "virDomainSnapshotGetDomain"})
 
