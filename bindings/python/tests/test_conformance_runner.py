@@ -69,10 +69,19 @@ class Process:
 
 class RunnerTest(unittest.TestCase):
     maxDiff = None
+    SHARED = False  # one runner for all tests of the class
+    shared = None
+
+    @classmethod
+    def setUpClass(cls):
+        if cls.SHARED:
+            cls.shared = Process()
+            cls.addClassCleanup(cls.shared.end)
 
     def setUp(self):
-        self.runner = Process()
-        self.addCleanup(lambda: self.runner.end())
+        self.runner = self.shared or Process()
+        if not self.shared:
+            self.addCleanup(lambda: self.runner.end())
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.node = os.path.join(folder.name, "node.xml")
@@ -164,6 +173,8 @@ class Requests(RunnerTest):
 
 class Values(RunnerTest):
     """Each shape, on the test driver."""
+
+    SHARED = True
 
     def setUp(self):
         super().setUp()
@@ -307,6 +318,8 @@ class Values(RunnerTest):
 
 
 class Failures(RunnerTest):
+    SHARED = True
+
     def setUp(self):
         super().setUp()
         self.conn = self.connect()
