@@ -15,12 +15,14 @@ enum step_kind {
     STEP_FORGET,
     STEP_CONSTANTS,
     STEP_FILE,
+    STEP_COPY,
     STEP_NEEDS,
 };
 
 enum expectation {
     EXPECT_WORKS,
     EXPECT_ANSWER,
+    EXPECT_PART, /* an answer that is text with this part in it */
     EXPECT_ERROR,
     EXPECT_WRONG_USE,
 };
@@ -48,7 +50,8 @@ struct step {
     struct expression *answer;
     struct json_object *code;
     struct json_object *domain; /* NULL: any */
-    const char *part;           /* of the message; NULL: any */
+    const char *part;           /* of the message, or of the answer; NULL: any */
+    unsigned within;            /* it is called again and again for so many seconds */
     enum extent extent;
     bool extent_given;
 };
@@ -66,6 +69,7 @@ struct case_file {
     const char *name; /* LEG/FILE */
     struct json_object *texts;
     struct case_steps set_up;
+    struct case_steps clean_up; /* played at the end, whatever came before */
     struct case_steps *cases;
     size_t count;
     const char *missing; /* a caller's variable that it names and that was not given */

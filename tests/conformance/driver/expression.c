@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "folder.h"
 #include "value.h"
 
 #define ELLIPSIS "…"
@@ -49,12 +50,19 @@ static bool is_name_part(char c)
 
 bool expression_is_variable(const char *name)
 {
-    static const char *const names[] = {"uri", "uri2", "admin"};
+    static const char *const names[] = {
+        "uri",   "uri_read_only", "uri_tcp",        "uri2",   "uri2_tcp", "admin",
+        "image", "image_qcow2",   "migration_port", "kernel", "initrd",   "agent_disk"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal(names[i], name))
             return true;
     return false;
+}
+
+bool expression_is_place(const char *name)
+{
+    return text_equal(name, "folder") || text_equal(name, "run");
 }
 
 static void skip_blanks(struct cursor *cursor)
@@ -111,7 +119,7 @@ static struct expression *of_value(struct json_object *value)
 /* True where steps may name it; notes what that says of the file. */
 static bool is_known(struct scope *scope, const char *name)
 {
-    if (text_equal(name, "folder") || value_has(scope->answers, name))
+    if (expression_is_place(name) || value_has(scope->answers, name))
         return true;
     if (expression_is_variable(name)) {
         scope->shared = true;
@@ -498,8 +506,8 @@ static bool add_named(const char *name, const struct store *store, struct buffer
 {
     struct json_object *value = NULL;
 
-    if (text_equal(name, "folder")) {
-        buffer_add(filled, store->folder);
+    if (expression_is_place(name)) {
+        buffer_add(filled, text_equal(name, "run") ? folder_name(store->folder) : store->folder);
         return true;
     }
     if (json_object_object_get_ex(store->texts, name, &value))
@@ -607,7 +615,7 @@ static bool evaluate_reference(const struct expression *reference, const struct 
 {
     struct json_object *found = NULL;
 
-    if (text_equal(reference->text, "folder") || value_has(store->texts, reference->text))
+    if (expression_is_place(reference->text) || value_has(store->texts, reference->text))
         return evaluate_text(arena_printf("$%s", reference->text), store, value, trouble);
     if (!json_object_object_get_ex(store->answers, reference->text, &found)) {
         *trouble = arena_printf("$%s has no answer", reference->text);

@@ -2,11 +2,14 @@
 #include "folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base.h"
 
@@ -30,6 +33,13 @@ const char *folder_make(const char *parent, const char *name)
     if (mkdir(path, 0755) != 0)
         bug("cannot make the folder %s: %s", path, strerror(errno));
     return path;
+}
+
+const char *folder_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
 }
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
@@ -60,4 +70,18 @@ bool folder_write(const char *path, const char *text, size_t length)
         return false;
     const bool written = fwrite(text, 1, length, stream) == length;
     return fclose(stream) == 0 && written;
+}
+
+bool folder_copy(const char *from, const char *to)
+{
+    enum { COPIED_AT_ONCE = 1 << 20 };
+    const int source = open(from, O_RDONLY | O_CLOEXEC);
+    const int target = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    ssize_t length = source < 0 || target < 0 ? -1 : 1;
+
+    while (length > 0)
+        length = sendfile(target, source, NULL, COPIED_AT_ONCE);
+    if (source >= 0)
+        close(source);
+    return (target < 0 || close(target) == 0) && length == 0;
 }

@@ -67,7 +67,17 @@ static const char *judge_refusal(const struct step *step, const char *who,
     return NULL;
 }
 
-/* What the step itself says. */
+static const char *judge_part(const struct step *step, const char *who, struct json_object *outcome)
+{
+    const char *text = value_text(value_field(outcome, "answer"));
+
+    return text && strstr(text, step->part)
+               ? NULL
+               : arena_printf("%s must answer text with \"%s\" in it, it %s", who, step->part,
+                              in_words(outcome));
+}
+
+/* What the step itself says. Where the answer varies, so may whether there is one. */
 static const char *judge_expectation(const struct step *step, const char *who,
                                      const struct record *record)
 {
@@ -76,15 +86,25 @@ static const char *judge_expectation(const struct step *step, const char *who,
         return judge_failure(step, who, record->outcome);
     case EXPECT_WRONG_USE:
         return judge_refusal(step, who, record->outcome);
+    case EXPECT_PART:
+        return judge_part(step, who, record->outcome);
     case EXPECT_ANSWER:
     case EXPECT_WORKS:
         break;
     }
+    if (step->expectation == EXPECT_WORKS && step->extent == EXTENT_NOTHING &&
+        value_has(record->outcome, "error"))
+        return NULL;
     if (!value_has(record->outcome, "answer"))
         return arena_printf("%s %s", who, in_words(record->outcome));
     if (step->expectation == EXPECT_WORKS)
         return NULL;
     return judge_answer(record->wanted, "the case", value_field(record->outcome, "answer"), who);
+}
+
+bool judge_holds(const struct step *step, const struct record *record)
+{
+    return !judge_expectation(step, "", record);
 }
 
 static const char *trouble_of(const char *who, const struct record *record)

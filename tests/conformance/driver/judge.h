@@ -19,6 +19,8 @@ struct judged {
     const char *language;
 };
 
+/* True where what the step itself says is so. */
+bool judge_holds(const struct step *step, const struct record *record);
 /* What is wrong with C's record of a step; NULL where nothing is. */
 const char *judge_c(const struct step *step, const struct record *record);
 /* What is wrong with the record of a language, whose C is right; NULL where nothing is. */

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "folder.h"
+#include "judge.h"
 #include "value.h"
 
 struct player {
@@ -290,6 +292,25 @@ static struct json_object *play_file_step(struct player *player, const struct st
     return outcome;
 }
 
+static struct json_object *play_copy_step(struct player *player, const struct step *step,
+                                          const char **trouble)
+{
+    struct json_object *from = NULL;
+    struct json_object *to = NULL;
+    struct json_object *outcome = NULL;
+
+    if (expression_evaluate(step->arguments[0], &player->store, &from, trouble) &&
+        expression_evaluate(step->arguments[1], &player->store, &to, trouble)) {
+        if (value_text(from) && folder_copy(value_text(from), value_text(to)))
+            outcome = new_outcome(NULL);
+        else
+            *trouble = arena_printf("cannot copy %s: %s", value_line(from), strerror(errno));
+    }
+    json_object_put(from);
+    json_object_put(to);
+    return outcome;
+}
+
 static struct json_object *play_needs_step(struct player *player, const struct step *step,
                                            const char **trouble)
 {
@@ -309,6 +330,7 @@ static const struct {
     [STEP_FORGET] = {play_forget_step, RECORD_UNPLAYED},
     [STEP_CONSTANTS] = {play_constants_step, RECORD_UNPLAYED},
     [STEP_FILE] = {play_file_step, RECORD_UNPLAYED},
+    [STEP_COPY] = {play_copy_step, RECORD_UNPLAYED},
     [STEP_NEEDS] = {play_needs_step, RECORD_LEFT_OUT},
 };
 
@@ -350,7 +372,7 @@ static void add_wanted(const struct player *player, const struct step *step, str
     json_object_put(value);
 }
 
-static struct record play_step(struct player *player, const struct step *step)
+static struct record play_once(struct player *player, const struct step *step)
 {
     struct record record = {0};
     struct json_object *outcome;
@@ -378,6 +400,39 @@ static struct record play_step(struct player *player, const struct step *step)
     return record;
 }
 
+static void release(struct record *record)
+{
+    json_object_put(record->outcome);
+    json_object_put(record->wanted);
+}
+
+/* Again and again where the step says so, until what it says holds. */
+static struct record play_step(struct player *player, const struct step *step)
+{
+    const struct timespec pause = {.tv_nsec = 50000000};
+    const time_t end = time(NULL) + step->within;
+    struct record record = play_once(player, step);
+
+    while (step->within && record.state == RECORD_PLAYED && !judge_holds(step, &record) &&
+           time(NULL) < end) {
+        release(&record);
+        nanosleep(&pause, NULL);
+        record = play_once(player, step);
+    }
+    return record;
+}
+
+/* Whatever came before; nothing is said of what fails here. */
+static void clean_up(struct player *player, const struct case_steps *steps)
+{
+    for (size_t i = 0; i < steps->count && !player->broke; i++) {
+        struct record record = play_step(player, steps->steps[i]);
+
+        player->broke = record.state == RECORD_BROKE;
+        release(&record);
+    }
+}
+
 static void play_steps(struct player *player, const struct case_steps *steps,
                        struct recording *recording)
 {
@@ -392,6 +447,14 @@ static void play_steps(struct player *player, const struct case_steps *steps,
     }
 }
 
+/* One that no other run has, in any worker. */
+static const char *place_name(const char *language)
+{
+    static unsigned count;
+
+    return arena_printf("%s-%d-%u", language, (int)getpid(), ++count);
+}
+
 struct recording play_case(struct runner *runner, const struct case_file *file,
                            const struct case_steps *steps, const char *parent,
                            struct json_object *functions, bool refused)
@@ -401,7 +464,7 @@ struct recording play_case(struct runner *runner, const struct case_file *file,
         .runner = runner,
         .store = {.texts = file->texts,
                   .answers = json_object_new_object(),
-                  .folder = folder_make(parent, runner_language(runner)->name)},
+                  .folder = folder_make(parent, place_name(runner_language(runner)->name))},
         .calls = json_object_new_object(),
         .functions = functions,
         .refused = refused,
@@ -409,6 +472,7 @@ struct recording play_case(struct runner *runner, const struct case_file *file,
 
     play_steps(&player, &file->set_up, &recording);
     play_steps(&player, steps, &recording);
+    clean_up(&player, &file->clean_up);
     recording.end.state = RECORD_PLAYED;
     if (!player.broke && !play_forget_all(runner))
         recording.end = broken(runner);
@@ -420,9 +484,7 @@ struct recording play_case(struct runner *runner, const struct case_file *file,
 
 void recording_release(struct recording *recording)
 {
-    for (size_t i = 0; i < recording->count; i++) {
-        json_object_put(recording->records[i].outcome);
-        json_object_put(recording->records[i].wanted);
-    }
+    for (size_t i = 0; i < recording->count; i++)
+        release(&recording->records[i]);
     recording->count = 0;
 }

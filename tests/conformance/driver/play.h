@@ -40,8 +40,9 @@ struct json_object *play_call(struct runner *runner, const char *function,
 /* Drops all handles and callables; false after trouble. */
 bool play_forget_all(struct runner *runner);
 
-/* Plays the file's set-up and a case of it in a folder of its own below `parent`. `functions` are
- * those that this libvirt has. Where `refused` is false, steps of wrong use are left out. */
+/* Plays the file's set-up, a case of it and the clean-up, which is not recorded, in a folder of its
+ * own below `parent`. `functions` are those that this libvirt has. Where `refused` is false, steps
+ * of wrong use are left out. */
 struct recording play_case(struct runner *runner, const struct case_file *file,
                            const struct case_steps *steps, const char *parent,
                            struct json_object *functions, bool refused);

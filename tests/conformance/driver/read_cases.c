@@ -21,6 +21,7 @@ struct reader {
     struct location location;
     struct scope scope;
     struct json_object *set_up_answers;
+    const char *including; /* the file that includes the one being read; NULL: it is not included */
 
     enum section section;
     struct location section_location;
@@ -103,7 +104,7 @@ static void finish_section(struct reader *reader)
 
 static bool is_taken(struct cursor *cursor, const char *name)
 {
-    if (!text_equal(name, "folder") && !expression_is_variable(name) &&
+    if (!expression_is_place(name) && !expression_is_variable(name) &&
         !value_has(cursor->scope->texts, name))
         return false;
     error_at(cursor->location, "$%s is something else already", name);
@@ -123,6 +124,15 @@ static void begin_text(struct reader *reader, struct cursor *cursor)
         error_at(cursor->location, "a text needs a name of letters, digits and '_'");
     else if (ends_here(cursor))
         is_taken(cursor, name);
+}
+
+/* What the set-up keeps can be named. */
+static void name_set_up_answers(struct reader *reader)
+{
+    if (!reader->set_up_answers)
+        return;
+    json_object_put(reader->scope.answers);
+    reader->scope.answers = copy_of(reader->set_up_answers);
 }
 
 static void begin_steps(struct reader *reader, struct case_steps *steps)
@@ -145,6 +155,45 @@ static void begin_set_up(struct reader *reader, struct cursor *cursor)
     ends_here(cursor);
 }
 
+/* clean-up */
+static void begin_clean_up(struct reader *reader, struct cursor *cursor)
+{
+    struct case_file *file = reader->file;
+
+    if (file->clean_up.location.line)
+        error_at(cursor->location, "there is a clean-up already, in line %d",
+                 file->clean_up.location.line);
+    else if (file->count)
+        error_at(cursor->location, "the clean-up stands before the cases");
+    name_set_up_answers(reader);
+    begin_steps(reader, &file->clean_up);
+    ends_here(cursor);
+}
+
+static bool read_lines(struct reader *reader, const char *path);
+
+/* include "file" */
+static void begin_include(struct reader *reader, struct cursor *cursor)
+{
+    const struct location location = reader->location;
+    const char *name = read_quoted(cursor, "an included file");
+    const char *slash = strrchr(location.file, '/');
+
+    if (!name || !ends_here(cursor))
+        return;
+    if (reader->including) {
+        error_at(location, "an included file includes no other");
+        return;
+    }
+    reader->including = location.file;
+    if (!read_lines(reader, arena_printf("%.*s%s", slash ? (int)(slash + 1 - location.file) : 0,
+                                         location.file, name)))
+        error_at(location, "cannot read %s: %s", name, strerror(errno));
+    finish_section(reader);
+    reader->including = NULL;
+    reader->location = location;
+}
+
 /* case "name" */
 static void begin_case(struct reader *reader, struct cursor *cursor)
 {
@@ -160,10 +209,7 @@ static void begin_case(struct reader *reader, struct cursor *cursor)
         ends_here(cursor);
     steps = VECTOR_ADD(file->cases, file->count);
     steps->name = name ? name : "";
-    if (reader->set_up_answers) {
-        json_object_put(reader->scope.answers);
-        reader->scope.answers = copy_of(reader->set_up_answers);
-    }
+    name_set_up_answers(reader);
     begin_steps(reader, steps);
 }
 
@@ -172,7 +218,12 @@ static void read_top(struct reader *reader, const char *line)
     static const struct {
         const char *word;
         void (*begin)(struct reader *reader, struct cursor *cursor);
-    } sections[] = {{"text", begin_text}, {"set-up", begin_set_up}, {"case", begin_case}};
+        bool included; /* may stand in an included file */
+    } sections[] = {{"text", begin_text, true},
+                    {"include", begin_include, true},
+                    {"set-up", begin_set_up, false},
+                    {"clean-up", begin_clean_up, false},
+                    {"case", begin_case, false}};
 
     finish_section(reader);
     reader->section_location = reader->location;
@@ -182,11 +233,17 @@ static void read_top(struct reader *reader, const char *line)
         if (strncmp(line, sections[i].word, length) == 0 &&
             (!line[length] || line[length] == ' ')) {
             struct cursor cursor = cursor_at(reader, line + length);
-            sections[i].begin(reader, &cursor);
+
+            if (reader->including && !sections[i].included)
+                error_at(reader->location, "in an included file stand texts alone");
+            else
+                sections[i].begin(reader, &cursor);
             return;
         }
     }
-    error_at(reader->location, "\"text\", \"set-up\" or \"case\" is wanted here: %s", line);
+    error_at(reader->location,
+             "\"text\", \"include\", \"set-up\", \"clean-up\" or \"case\" is wanted here: %s",
+             line);
 }
 
 /* A line of a text: what stands behind "| ". */
@@ -295,6 +352,19 @@ static bool read_file(struct reader *reader, struct step *step, struct cursor *c
     return false;
 }
 
+/* copy FROM "$folder/name" */
+static bool read_copy(struct reader *reader, struct step *step, struct cursor *cursor)
+{
+    (void)reader;
+    step->kind = STEP_COPY;
+    if (!read_arguments(step, cursor))
+        return false;
+    if (step->argument_count == 2 && expression_is_in_folder(step->arguments[1]))
+        return true;
+    error_at(step->location, "a file is copied: copy FROM \"$folder/name\"");
+    return false;
+}
+
 /* needs FUNCTION */
 static bool read_needs(struct reader *reader, struct step *step, struct cursor *cursor)
 {
@@ -313,7 +383,7 @@ static const struct {
 } step_words[] = {
     {"events", read_events, true},        {"forget", read_forget, false},
     {"constants", read_constants, false}, {"file", read_file, false},
-    {"needs", read_needs, false},
+    {"copy", read_copy, false},           {"needs", read_needs, false},
 };
 
 static const char *trimmed(const char *line)
@@ -370,8 +440,10 @@ static void finish_step(struct reader *reader)
         step->expectation != EXPECT_WRONG_USE)
         error_at(step->location, "%s takes %zu arguments, there are %zu", step->name,
                  step->declared, step->argument_count);
-    if (step->keep && step->expectation != EXPECT_WORKS && step->expectation != EXPECT_ANSWER)
+    if (step->keep && (step->expectation == EXPECT_ERROR || step->expectation == EXPECT_WRONG_USE))
         error_at(step->location, "%s must fail, so there is no answer to keep", step->name);
+    if (step->within && step->expectation == EXPECT_WORKS)
+        error_at(step->location, "within needs an is, has or fails that says what for");
     reader->step = NULL;
 }
 
@@ -399,7 +471,7 @@ static void read_step(struct reader *reader, const char *line)
 static void expect(struct step *step, struct cursor *cursor, enum expectation expectation)
 {
     if (step->expectation != EXPECT_WORKS)
-        error_at(cursor->location, "the step has one of is, fails and wrong-use already");
+        error_at(cursor->location, "the step has one of is, has, fails and wrong-use already");
     step->expectation = expectation;
 }
 
@@ -435,6 +507,17 @@ static void read_fails(struct step *step, struct cursor *cursor)
     read_part(step, cursor);
 }
 
+/* has "part of the answer" */
+static void read_has(struct step *step, struct cursor *cursor)
+{
+    expect(step, cursor, EXPECT_PART);
+    step->part = read_quoted(cursor, "a part of the answer");
+    if (step->part)
+        ends_here(cursor);
+    else
+        step->part = "";
+}
+
 /* wrong-use ["part of the message"] */
 static void read_wrong_use(struct step *step, struct cursor *cursor)
 {
@@ -461,16 +544,24 @@ static void read_varies(struct step *step, struct cursor *cursor)
     set_extent(step, cursor, EXTENT_NOTHING);
 }
 
+/* within SECONDS: what comes at last is what the step says, so C's need not be compared. */
+static void read_within(struct step *step, struct cursor *cursor)
+{
+    if (step->within)
+        error_at(cursor->location, "the step has a within already");
+    if (read_count(cursor, "the number of seconds", &step->within))
+        set_extent(step, cursor, EXTENT_NOTHING);
+}
+
 static const struct {
     const char *word;
     void (*read)(struct step *step, struct cursor *cursor);
     bool of_events; /* may stand below events */
 } qualifiers[] = {
-    {"is", read_is, true},
-    {"fails", read_fails, false},
-    {"wrong-use", read_wrong_use, false},
-    {"shape", read_shape, true},
-    {"varies", read_varies, true},
+    {"is", read_is, true},          {"has", read_has, false},
+    {"fails", read_fails, false},   {"wrong-use", read_wrong_use, false},
+    {"shape", read_shape, true},    {"varies", read_varies, true},
+    {"within", read_within, false},
 };
 
 static void read_qualifier(struct reader *reader, const char *line)
@@ -488,7 +579,8 @@ static void read_qualifier(struct reader *reader, const char *line)
             qualifiers[i].read(step, &cursor);
         return;
     }
-    error_at(reader->location, "is, fails, wrong-use, shape or varies is wanted here: %s", line);
+    error_at(reader->location,
+             "is, has, fails, wrong-use, shape, varies or within is wanted here: %s", line);
 }
 
 /* A line of a case or of the set-up: steps all have the indentation of the first one. */
@@ -526,31 +618,41 @@ static void read_line(struct reader *reader, char *line)
         error_at(reader->location, "the line belongs to no text, set-up or case");
 }
 
+/* All lines of a file; false: errno says why there are none. */
+static bool read_lines(struct reader *reader, const char *path)
+{
+    FILE *stream = fopen(path, "r");
+    char *line = NULL;
+    size_t room = 0;
+    bool failed;
+
+    if (!stream)
+        return false;
+    reader->location = (struct location){arena_copy(path), 0};
+    for (ssize_t length; (length = getline(&line, &room, stream)) >= 0;) {
+        reader->location.line++;
+        line[length && line[length - 1] == '\n' ? length - 1 : length] = '\0';
+        read_line(reader, line);
+    }
+    failed = ferror(stream);
+    free(line);
+    fclose(stream);
+    return !failed;
+}
+
 struct case_file *case_file_read(const char *path, const char *leg, const char *name,
                                  const struct case_words *words)
 {
     const unsigned errors = error_count();
-    FILE *stream = fopen(path, "r");
     struct reader reader = {.words = words, .location = {arena_copy(path), 0}};
     struct case_file *file = arena_allocate(sizeof *file);
-    char *line = NULL;
-    size_t room = 0;
 
-    if (!stream) {
-        error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
-        return NULL;
-    }
     *file = (struct case_file){
         .path = reader.location.file, .leg = leg, .name = name, .texts = copy_of(words->variables)};
     reader.file = file;
     reader.scope = (struct scope){
         .constants = words->constants, .texts = file->texts, .answers = json_object_new_object()};
-    for (ssize_t length; (length = getline(&line, &room, stream)) >= 0;) {
-        reader.location.line++;
-        line[length && line[length - 1] == '\n' ? length - 1 : length] = '\0';
-        read_line(&reader, line);
-    }
-    if (ferror(stream))
+    if (!read_lines(&reader, path))
         error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
     finish_step(&reader);
     finish_section(&reader);
@@ -560,7 +662,5 @@ struct case_file *case_file_read(const char *path, const char *leg, const char *
     file->shared = reader.scope.shared;
     json_object_put(reader.scope.answers);
     json_object_put(reader.set_up_answers);
-    free(line);
-    fclose(stream);
     return error_count() == errors ? file : NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "folder.h"
 #include "shown.h"
 
 struct json_object *value_field(struct json_object *value, const char *name)
@@ -104,21 +105,33 @@ struct json_object *value_sent(struct json_object *value)
     return json_object_get(value);
 }
 
-static struct json_object *without_folder(struct json_object *value, const char *folder)
+/* The text with `name` wherever `word` stood; NULL where it does not occur. */
+static const char *replaced(const char *text, const char *word, const char *name)
 {
-    const char *text = json_object_get_string(value);
-    const char *found = folder ? strstr(text, folder) : NULL;
+    const char *found = strstr(text, word);
     struct buffer changed = {0};
 
     if (!found)
-        return json_object_get(value);
-    for (; found; found = strstr(text, folder)) {
+        return NULL;
+    for (; found; found = strstr(text, word)) {
         buffer_add_length(&changed, text, (size_t)(found - text));
-        buffer_add(&changed, "$folder");
-        text = found + strlen(folder);
+        buffer_add(&changed, name);
+        text = found + strlen(word);
     }
     buffer_add(&changed, text);
-    return json_object_new_string(buffer_text(&changed));
+    return buffer_text(&changed);
+}
+
+/* What each run has of its own is written as cases write it. */
+static struct json_object *without_place(struct json_object *value, const char *folder)
+{
+    const char *text = json_object_get_string(value);
+    const char *once = folder ? replaced(text, folder, "$folder") : NULL;
+    const char *twice = folder ? replaced(once ? once : text, folder_name(folder), "$run") : NULL;
+
+    if (!once && !twice)
+        return json_object_get(value);
+    return json_object_new_string(twice ? twice : once);
 }
 
 static int compare_values(const void *a, const void *b)
@@ -170,7 +183,7 @@ struct json_object *value_normalised(struct json_object *value, const char *fold
 
     switch (json_object_get_type(value)) {
     case json_type_string:
-        return without_folder(value, folder);
+        return without_place(value, folder);
     case json_type_object:
         return normalised_record(value, folder);
     case json_type_array:

@@ -28,8 +28,8 @@ bool value_is_handle(struct json_object *value);
 struct json_object *value_sent(struct json_object *value);
 
 /* A new value: handles without numbers, records sorted by key, `folder` in text replaced by
- * "$folder", and lists sorted that libvirt keeps in hash tables (of text, of handles, of records
- * that hold a handle). */
+ * "$folder" and its name by "$run", and lists sorted that libvirt keeps in hash tables (of text, of
+ * handles, of records that hold a handle). */
 struct json_object *value_normalised(struct json_object *value, const char *folder);
 /* The same of a list of calls, which are lists of arguments: none of these lists is sorted. */
 struct json_object *value_normalised_calls(struct json_object *calls, const char *folder);
