@@ -12,7 +12,11 @@ struct callable {
     size_t next;
     bool raises;
     struct json_object *opaque;
+    struct callable *before, *behind;
 };
+
+/* All there are: a driver that has no such events takes a callback and loses it. */
+static struct callable *all;
 
 static struct json_object *log_of_events;
 static size_t fired;
@@ -44,6 +48,10 @@ struct callable *callable_new(struct json_object *value)
     callable->name = json_object_get(name);
     callable->returns = returns_of(value);
     callable->raises = json_object_get_boolean(raises);
+    callable->behind = all;
+    if (all)
+        all->before = callable;
+    all = callable;
     return callable;
 }
 
@@ -76,6 +84,9 @@ void callable_free(void *memory)
 
     if (!callable)
         return;
+    *(callable->before ? &callable->before->behind : &all) = callable->behind;
+    if (callable->behind)
+        callable->behind->before = callable->before;
     json_object_put(callable->name);
     json_object_put(callable->returns);
     json_object_put(callable->opaque);
