@@ -10,27 +10,15 @@
 #include "emit_common.h"
 #include "handle_key.h"
 
-/* Overrides that no row expresses; the linker tells where this and tests/conformance/reference/
- * are not of one mind. All others come of their plan. */
-static const char *const by_hand[] = {
-    "virAdmConnectClose",
-    "virAdmConnectUnregisterCloseCallback",
-    "virConnSetErrorFunc",
-    "virConnectClose",
-    "virConnectDomainEventDeregister",
-    "virConnectDomainEventRegister",
-    "virConnectOpenAuth",
-    "virConnectUnregisterCloseCallback",
-    "virDefaultErrorFunc",
-    "virEventRegisterImpl",
-    "virSetErrorFunc",
-    "virStreamRecv",
-    "virStreamRecvAll",
-    "virStreamRecvFlags",
-    "virStreamSend",
-    "virStreamSendAll",
-    "virStreamSparseRecvAll",
-    "virStreamSparseSendAll",
+/* Overrides for which rows would do in C, but not for what languages make of them. */
+static const struct {
+    const char *name;
+    const char *reason;
+} by_hand[] = {
+    {"virConnectDomainEventRegister", "callbacks are told apart by their address"},
+    {"virStreamRecv", "-2 is an answer"},
+    {"virStreamRecvFlags", "-2 and -3 are answers"},
+    {"virStreamSend", "-2 is an answer"},
 };
 
 bool reference_has(const struct plan *plan)
@@ -38,30 +26,49 @@ bool reference_has(const struct plan *plan)
     return plan->kind != PLAN_HELPER;
 }
 
-bool reference_by_hand(const struct plan *plan)
+static bool ends_a_handle(const struct plans *plans, const struct plan *plan)
 {
-    if (plan->kind == PLAN_OVERRIDE)
-        for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++)
-            if (text_equal(by_hand[i], plan->function->name))
-                return true;
-    return plan->collected_by_hand;
+    for (size_t i = 0; i < plans->handle_plan_count; i++)
+        if (text_equal(plans->handle_plans[i].release, plan->function->name))
+            return true;
+    return false;
+}
+
+bool reference_by_hand(const struct plans *plans, const struct plan *plan)
+{
+    if (plan->kind != PLAN_OVERRIDE)
+        return plan->collected_by_hand;
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++)
+        if (text_equal(by_hand[i].name, plan->function->name))
+            return true;
+    return ends_a_handle(plans, plan) || !reference_expresses(plans, plan);
+}
+
+void reference_lacks(struct location location, enum pattern pattern, const char *user)
+{
+    error_at(location, "the reference has no row for the pattern %s, which %s uses",
+             pattern_name(pattern), user);
 }
 
 char *reference_broken(const char *text)
 {
-    enum { ROOM_IN_LINE = 96 };
+    enum { WIDTH = 96, INDENT = 4 };
     struct buffer buffer = {0};
     size_t column = 0;
+    int indent = 0;
     char *rest = NULL;
 
     for (char *part = strtok_r(arena_copy(text), "~", &rest); part;
          part = strtok_r(NULL, "~", &rest)) {
-        const char *between = "";
-
-        if (buffer.length)
-            between = column + 1 + strlen(part) <= ROOM_IN_LINE ? " " : "\n    ";
-        column = *between == '\n' ? 4 : column + strlen(between);
-        buffer_printf(&buffer, "%s%s", between, part);
+        if (column && column + 1 + strlen(part) > WIDTH) {
+            indent += INDENT;
+            column = (size_t)indent;
+            buffer_printf(&buffer, "\n%*s", indent, "");
+        } else if (column) {
+            column++;
+            buffer_add(&buffer, " ");
+        }
+        buffer_add(&buffer, part);
         column += strlen(part);
     }
     return arena_copy(buffer_text(&buffer));
@@ -167,7 +174,7 @@ static void emit_file(const struct plans *plans, struct output *output, const ch
         struct buffer body = {0};
 
         if (!text_equal(plan->function->file, header) || !reference_has(plan) ||
-            reference_by_hand(plan))
+            reference_by_hand(plans, plan))
             continue;
         reference_function(&body, plans, plan);
         reference_since(&bodies, plan->function->version, buffer_text(&body));

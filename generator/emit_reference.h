@@ -7,11 +7,17 @@
 #include "plan.h"
 #include "text.h"
 
-/* Written by hand in tests/conformance/reference/. */
-bool reference_by_hand(const struct plan *plan);
+/* Written by hand in tests/conformance/reference/; the linker tells where it is not. */
+bool reference_by_hand(const struct plans *plans, const struct plan *plan);
 /* Can be called by request. */
 bool reference_has(const struct plan *plan);
 
+/* There is a row for each of its steps, and callbacks are freed by libvirt. */
+bool reference_expresses(const struct plans *plans, const struct plan *plan);
+/* Each field can be given. */
+bool reference_takes(const struct record_plan *record);
+/* Says that there is no row. */
+void reference_lacks(struct location location, enum pattern pattern, const char *user);
 /* The function of a plan, and the keys it knows. */
 void reference_function(struct buffer *buffer, const struct plans *plans, const struct plan *plan);
 /* The C expression of a number as a canonical value. */

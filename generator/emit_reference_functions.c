@@ -229,19 +229,13 @@ static bool has_room_of_its_own(const struct step *step)
     return step->pattern == PATTERN_OUT_NUMBERS && (!step->pair || step->pair->asked);
 }
 
-static const struct row *row_of(const struct plan *plan, const struct step *step)
+static const struct row *row_of(const struct step *step)
 {
     const struct row *row = step->pattern == PATTERN_LENGTH ? length_row(step)
                             : has_room_of_its_own(step)     ? &asked_numbers
                                                             : &rows[step->pattern];
 
-    if (row && (row->argument || row->answer))
-        return row;
-    error_at(plan->function->location,
-             "the reference has no row for the pattern %s of %s, which %s uses",
-             pattern_name(step->pattern), step->position ? step->parameter->name : "the result",
-             plan->function->name);
-    return NULL;
+    return row && (row->argument || row->answer) ? row : NULL;
 }
 
 /* ---- what stands in the holes ---- */
@@ -440,11 +434,8 @@ static const char *call_text(const struct plans *plans, const struct plan *plan,
 
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct step *step = &plan->steps[i];
-        const struct row *row = row_of(plan, step);
 
-        items[i] = step == asking ? "NULL"
-                   : row          ? filled(row->argument, plans, plan, step, "")
-                                  : "";
+        items[i] = step == asking ? "NULL" : filled(row_of(step)->argument, plans, plan, step, "");
     }
     return text_wrapped(head, items, plan->step_count, ");", 4);
 }
@@ -486,17 +477,10 @@ static const char *ask_text(const struct plans *plans, const struct plan *plan,
     return arena_printf("%s\n%s", call_text(plans, plan, step), check_text(plan, false));
 }
 
-/* The callable whose opaque value it is, which stands before it. */
-static const char *callable_text(const struct plan *plan, const struct step *opaque)
+/* Whose opaque value it is. */
+static const char *callable_text(const struct plan *plan)
 {
-    const struct step *callback = step_with(plan, PATTERN_CALLBACK);
-
-    if (callback && callback->position < opaque->position)
-        return callback->parameter->name;
-    error_at(plan->function->location,
-             "%s: the reference wants a callback before its opaque value: write it by hand",
-             plan->function->name);
-    return "";
+    return step_with(plan, PATTERN_CALLBACK)->parameter->name;
 }
 
 static const char *filled(const char *template, const struct plans *plans, const struct plan *plan,
@@ -522,7 +506,7 @@ static const char *filled(const char *template, const struct plans *plans, const
         "fields", fields_text(plans, plan, step), "callback",
         step->callback ? callback_text(plan, step) : "", "choice",
         step->pattern == PATTERN_CALLBACK ? choice_text(plan, step) : "", "callable",
-        step->pattern == PATTERN_OPAQUE ? callable_text(plan, step) : "", NULL);
+        step->pattern == PATTERN_OPAQUE ? callable_text(plan) : "", NULL);
 }
 
 /* ---- a function ---- */
@@ -544,12 +528,10 @@ struct parts {
 static void add_step(struct parts *parts, const struct plans *plans, const struct plan *plan,
                      const struct step *step, bool is_answer)
 {
-    const struct row *row = row_of(plan, step);
-    const bool asks = row && row->prepare && strstr(row->prepare, "@ask@");
+    const struct row *row = row_of(step);
+    const bool asks = row->prepare && strstr(row->prepare, "@ask@");
     const char *name = step->position ? step->parameter->name : "result";
 
-    if (!row)
-        return;
     if (row->declare)
         add_lines(row == &length_of_in ? &parts->lengths : &parts->declare,
                   filled(row->declare, plans, plan, step, ""));
@@ -599,6 +581,44 @@ static bool has_out(const struct plan *plan)
     return false;
 }
 
+static bool expresses_step(const struct plans *plans, const struct plan *plan,
+                           const struct step *step)
+{
+    const struct step *callback = step_with(plan, PATTERN_CALLBACK);
+    const struct record_plan *record;
+
+    switch (step->pattern) {
+    case PATTERN_CALLBACK:
+        return step == callback && step_with(plan, PATTERN_FREE_CALLBACK);
+    case PATTERN_OPAQUE:
+        return callback && callback->position < step->position;
+    case PATTERN_OUT_SCALAR:
+        return step->parameter->type.pointers == 1;
+    case PATTERN_RECORD:
+        record = plans_record(plans, step->record);
+        return record && reference_takes(record);
+    default:
+        return row_of(step) != NULL;
+    }
+}
+
+/* NULL where there is a row for each. */
+static const struct step *first_without_row(const struct plans *plans, const struct plan *plan)
+{
+    if (!row_of(&plan->result))
+        return &plan->result;
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (!expresses_step(plans, plan, &plan->steps[i]))
+            return plan->steps[i].pattern == PATTERN_LENGTH ? plan->steps[i].length_of
+                                                            : &plan->steps[i];
+    return NULL;
+}
+
+bool reference_expresses(const struct plans *plans, const struct plan *plan)
+{
+    return !first_without_row(plans, plan);
+}
+
 void reference_function(struct buffer *buffer, const struct plans *plans, const struct plan *plan)
 {
     struct parts parts = {0};
@@ -606,16 +626,15 @@ void reference_function(struct buffer *buffer, const struct plans *plans, const 
     const bool is_void = plan->result.pattern == PATTERN_NOTHING;
     const bool may_be_none = plan->result.pattern == PATTERN_YES_NO && has_out(plan);
     const bool is_lent = step_with(plan, PATTERN_FREE_CALLBACK) != NULL;
+    const struct step *lacking = first_without_row(plans, plan);
 
-    if (step_with(plan, PATTERN_CALLBACK) && !is_lent)
-        error_at(plan->function->location,
-                 "%s: the reference cannot tell how long the callback lives: write it by hand",
-                 plan->function->name);
+    if (lacking) {
+        reference_lacks(plan->function->location, lacking->pattern, plan->function->name);
+        return;
+    }
     add_step(&parts, plans, plan, &plan->result, plan_result_is_value(plan));
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(&parts, plans, plan, &plan->steps[i], true);
-    if (error_count())
-        return;
     for (size_t i = 0; i < plan->step_count; i++)
         if (plan->steps[i].pattern == PATTERN_PARAMS)
             add_keys(buffer, plans, plan, &plan->steps[i]);

@@ -60,12 +60,6 @@ static const char *field_text(const struct field_plan *field)
     }
 }
 
-static void no_row(struct location location, const char *record, const struct field_plan *field)
-{
-    error_at(location, "the reference has no row for the pattern %s, which %s of %s uses",
-             pattern_name(field->pattern), field->field->name, record);
-}
-
 static void add_encoder(struct buffer *buffer, const struct record_plan *plan)
 {
     const struct record *record = plan->record;
@@ -76,7 +70,7 @@ static void add_encoder(struct buffer *buffer, const struct record_plan *plan)
         const char *value = field_text(field);
 
         if (!value)
-            no_row(field->field->location, record->name, field);
+            reference_lacks(field->field->location, field->pattern, record->name);
         else if (*value)
             buffer_printf(&fields, "%s\n",
                           reference_broken(arena_printf("json_object_object_add(map, \"%s\",~%s);",
@@ -100,14 +94,15 @@ static bool is_taken(const struct plans *plans, const struct record *record)
 {
     for (size_t i = 0; i < plans->plan_count; i++)
         for (size_t j = 0; j < plans->plans[i].step_count; j++)
-            if (reference_has(&plans->plans[i]) && !reference_by_hand(&plans->plans[i]) &&
+            if (reference_has(&plans->plans[i]) && !reference_by_hand(plans, &plans->plans[i]) &&
                 plans->plans[i].steps[j].pattern == PATTERN_RECORD &&
                 plans->plans[i].steps[j].record == record)
                 return true;
     return false;
 }
 
-static const char *taken_field(const struct record *record, const struct field_plan *field)
+/* NULL where there is no row. */
+static const char *taken_field(const struct field_plan *field)
 {
     const char *name = field->field->name;
 
@@ -116,8 +111,15 @@ static const char *taken_field(const struct record *record, const struct field_p
                             name, name, name);
     if (field->pattern == PATTERN_OUT_SCALAR && field->field->type.scalar == SCALAR_INT)
         return arena_printf("record->%s = field_int(call, map, name, \"%s\");", name, name);
-    no_row(field->field->location, record->name, field);
-    return "";
+    return NULL;
+}
+
+bool reference_takes(const struct record_plan *record)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (!taken_field(&record->fields[i]))
+            return false;
+    return true;
 }
 
 static void add_taker(struct buffer *buffer, const struct record_plan *plan)
@@ -126,7 +128,7 @@ static void add_taker(struct buffer *buffer, const struct record_plan *plan)
     struct buffer fields = {0}, text = {0};
 
     for (size_t i = 0; i < plan->field_count; i++)
-        buffer_printf(&fields, "%s\n", reference_broken(taken_field(record, &plan->fields[i])));
+        buffer_printf(&fields, "%s\n", reference_broken(taken_field(&plan->fields[i])));
     text_fill(&text,
               "@name@ *take_@name@(struct call *call, const char *name, enum presence presence)\n"
               "{\n"
@@ -236,9 +238,7 @@ static void add_callback(struct buffer *buffer, const struct plan *plan)
         const char *value = argument_text(step);
 
         if (!value)
-            error_at(plan->function->location,
-                     "the reference has no row for the pattern %s, which %s uses",
-                     pattern_name(step->pattern), plan->function->name);
+            reference_lacks(plan->function->location, step->pattern, plan->function->name);
         else if (*value)
             buffer_printf(
                 &values, "%s\n",
@@ -280,7 +280,7 @@ static bool is_called_back(const struct plans *plans, const char *callback)
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
 
-        if (!reference_has(plan) || reference_by_hand(plan))
+        if (!reference_has(plan) || reference_by_hand(plans, plan))
             continue;
         if (is_chosen_by(plan, callback))
             return true;
@@ -343,7 +343,7 @@ void reference_callbacks(const struct plans *plans, struct output *output)
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
 
-        if (!reference_has(plan) || reference_by_hand(plan) || !reference_events(plan))
+        if (!reference_has(plan) || reference_by_hand(plans, plan) || !reference_events(plan))
             continue;
         buffer_printf(&prototypes, "extern const struct event_callback events_%s[];\n",
                       reference_events(plan)->name);

@@ -150,6 +150,44 @@ virThingCreate
                              r"borrowed-record, which virThingLastProblem uses")
             self.said.update(reported(process))
 
+    def reference(self, api, notes):
+        """Emits the runner of C, which is not to work; the only thing that is said."""
+        output = self.folder() / "out"
+        process = bindgen("emit", *golden_options(api, notes), "--only", "reference", "--output",
+                          output)
+        self.assertEqual(process.returncode, 1)
+        self.assertFalse(output.exists())
+        self.said.update(reported(process))
+        (line,) = {line.split(": ", 1)[1] for line in reported(process)}
+        return line
+
+    def changed_notes(self, old="", new=""):
+        path = self.folder() / "notes"
+        golden = (GOLDEN / "golden.notes").read_text(encoding="utf-8")
+        self.assertIn(old, golden)
+        path.write_text(golden.replace(old, new, 1) if old else golden + new, encoding="utf-8")
+        return path
+
+    def test_a_pattern_without_a_row_in_the_reference(self):
+        text = "the reference has no row for the pattern {}, which {} uses"
+        by_hand = self.changed_notes("of=cpumaps\n    returns count\n    by-hand\n",
+                                     "of=cpumaps\n    returns count\n")
+        self.assertEqual(self.reference(GOLDEN / "api", by_hand),
+                         text.format("out-cpu-maps", "virThingGetPinInfos"))
+        field = self.changed_notes(new="record virThingInfo\n    field vcpus secret\n")
+        self.assertEqual(self.reference(GOLDEN / "api", field),
+                         text.format("secret", "virThingInfo"))
+        callback = self.changed_notes(new="virThingEventCallback\n    pattern number uuid\n")
+        self.assertEqual(self.reference(GOLDEN / "api", callback),
+                         text.format("uuid", "virThingEventCallback"))
+
+    def test_a_callback_that_is_nobodys(self):
+        api = self.golden_api()
+        self.replace(api, "      <arg name='opaque' type='void *'/>\n    </functype>\n"
+                     "    <!-- handles -->", "    </functype>\n    <!-- handles -->")
+        self.assertEqual(self.reference(api, GOLDEN / "golden.notes"),
+                         "virThingEventCallback: the reference cannot tell whose call it is")
+
     def test_a_long_line(self):
         path = self.folder() / "notes"
         path.write_text("virThing" + "x" * 1100 + "\n", encoding="utf-8")

@@ -13,6 +13,20 @@ UPDATE = "UPDATE_GOLDEN" in os.environ
 EXPECTED = GOLDEN / "expected"
 LANGUAGES = sorted(path.parent.name for path in TOP.glob("bindings/*/emit.c"))
 
+MADE_UP = """\
+#pragma once
+#include "vir-api.h"
+#define VIR_ERR_OK 0
+#define VIR_UUID_BUFLEN 16
+#define VIR_TYPED_PARAM_UINT 2
+#define VIR_TYPED_PARAM_STRING 7
+typedef struct _virDomain *virDomainPtr;
+typedef struct _virError virError;
+int virGetLastErrorCode(void);
+void virTypedParamsFree(virTypedParameterPtr params, int nparams);
+{}
+"""
+
 
 class Golden(GeneratorTest):
     def compare(self, path, text):
@@ -57,6 +71,9 @@ class Golden(GeneratorTest):
     def test_common(self):
         self.compare_folder(EXPECTED / "common", self.emit("common"))
 
+    def test_reference(self):
+        self.compare_folder(EXPECTED / "reference", self.emit("reference"))
+
     def test_languages(self):
         for language in LANGUAGES:
             folder = self.emit(language) / "generated"
@@ -64,7 +81,7 @@ class Golden(GeneratorTest):
 
     def test_written_code_is_tidy(self):
         """No line is too long, none ends in blanks, no two are empty in a row."""
-        for part in ("common", *LANGUAGES):
+        for part in ("common", "reference", *LANGUAGES):
             for path in sorted(self.emit(part).rglob("*.[ch]")):
                 text = path.read_text(encoding="utf-8")
                 with self.subTest(path.name):
@@ -78,6 +95,30 @@ class Golden(GeneratorTest):
                    "-fsyntax-only", "-I", common, "-I", TOP / "bindings" / "common"]
         # The made-up libvirt lacks what the loader's own units call.
         subprocess.run([*command, common / "vir-api.c"], check=True)
+
+    def prototypes(self):
+        """Of all functions of the made-up libvirt."""
+        rows = self.good("dump", "--table", *golden_options()).splitlines()[1:]
+        bindings = self.golden_bindings()
+        for cells in (row.split("\t") for row in rows):
+            if cells[2] == "0":
+                explained = self.good("explain", cells[1], *golden_options(), "--bindings", bindings)
+                yield explained.splitlines()[0] + ";"
+
+    def test_the_reference_compiles(self):
+        """With headers that are made of what the languages' glue has, as libvirt's are not."""
+        headers = self.folder()
+        (headers / "libvirt").mkdir()
+        for name in ("libvirt-admin", "libvirt-lxc", "libvirt-qemu", "libvirt", "virterror"):
+            (headers / "libvirt" / f"{name}.h").write_text('#include "made-up.h"\n',
+                                                           encoding="utf-8")
+        shared = "\n".join(self.prototypes())
+        (headers / "made-up.h").write_text(MADE_UP.format(shared), encoding="utf-8")
+        command = [os.environ.get("CC", "cc"), "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra",
+                   "-Werror", "-fsyntax-only", "-I", headers, "-I", self.emit("common"), "-I",
+                   TOP / "bindings" / "common", "-I", TOP / "tests" / "conformance" / "reference"]
+        sources = sorted(self.emit("reference").glob("*.c"))
+        subprocess.run([*command, *sources], check=True)
 
 
 if __name__ == "__main__":
