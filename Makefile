@@ -48,7 +48,7 @@ $(foreach language,$(languages),$(eval $(call language_rules,$(language))))
 
 check: ## run all tests
 	@rm -rf $(BUILD)/results
-	@status=0; for part in generator conformance-driver $(languages); do \
+	@status=0; for part in generator reference conformance-driver $(languages); do \
 	    $(MAKE) --no-print-directory check-$$part || status=1; done; \
 	tests/summary $(BUILD)/results || status=1; exit $$status
 

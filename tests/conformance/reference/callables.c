@@ -11,6 +11,7 @@ struct callable {
     struct json_object *returns; /* a list: one after the other, and then the last again */
     size_t next;
     bool raises;
+    bool has_opaque;
     struct json_object *opaque;
     struct callable *before, *behind;
 };
@@ -76,6 +77,7 @@ void callable_set_opaque(struct callable *callable, struct json_object *opaque)
 {
     json_object_put(callable->opaque);
     callable->opaque = json_object_get(opaque);
+    callable->has_opaque = true;
 }
 
 void callable_free(void *memory)
@@ -104,7 +106,8 @@ struct json_object *callable_fire(struct callable *callable, struct json_object 
     struct json_object *event = json_object_new_object();
     struct json_object *value;
 
-    json_object_array_add(arguments, json_object_get(callable->opaque));
+    if (callable->has_opaque)
+        json_object_array_add(arguments, json_object_get(callable->opaque));
     json_object_object_add(event, "callback", json_object_get(callable->name));
     json_object_object_add(event, "arguments", arguments);
     if (!log_of_events)

@@ -126,7 +126,8 @@ static void time_is_up(int timer, void *opaque)
 static struct json_object *dispatch(struct json_object *request)
 {
     const int64_t wanted = json_object_get_int64(field(request, "events"));
-    const double seconds = json_object_get_double(field(request, "seconds"));
+    struct json_object *given = field(request, "seconds");
+    const double seconds = given ? json_object_get_double(given) : 5;
     const size_t before = events_fired();
     bool is_up = false;
     const int timer = virEventAddTimeout((int)(seconds * 1000), time_is_up, &is_up, NULL);
