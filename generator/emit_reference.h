@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Between the parts of the emitter of the reference, the runner of C: functions
- * (emit_reference_functions.c), records and callbacks (emit_reference_types.c), put together in
- * emit_reference.c. What they are made of is tests/conformance/reference/. */
+ * (emit_reference_functions.c) and the rows they are made of (emit_reference_rows.c), records and
+ * callbacks (emit_reference_types.c), put together in emit_reference.c. What they are made of is
+ * tests/conformance/reference/. */
 #pragma once
 
 #include "plan.h"
 #include "text.h"
+
+/* What a pattern adds to a function; NULL: nothing. Holes: @name@, @declared@ (type and name),
+ * @item@ (the type behind the pointer), @kind@, @record@, @scalar@, @numbers@, @number@ (encoded),
+ * @presence@, @keys@, @array@ (of a length), @count@, @length@, @room@, @ask@, @free@, @fields@,
+ * @callback@, @choice@, @callable@. */
+struct row {
+    const char *declare;  /* before the call is known to be right */
+    const char *prepare;  /* after that */
+    const char *argument; /* what libvirt is given */
+    const char *answer;   /* the canonical value */
+    const char *release;
+};
+/* NULL where there is none. */
+const struct row *reference_row(const struct step *step);
 
 /* Written by hand in tests/conformance/reference/; the linker tells where it is not. */
 bool reference_by_hand(const struct plans *plans, const struct plan *plan);

@@ -73,6 +73,8 @@ struct json_object *handle_lent_out(const struct kind *kind, void *handle)
     if (!handle)
         return NULL;
     if (!entry) {
+        if (!kind->retain)
+            give_up("a %s cannot be kept", kind->name);
         kind->retain(handle);
         entry = add(kind, handle);
     }

@@ -65,11 +65,12 @@ class Ended(Exception):
 
 
 class Runner:
-    def __init__(self):
+    def __init__(self, **environment):
         self.process = subprocess.Popen(
             ["sh", "-c", 'exec "$0" 3>&1 1>&2', OPTIONS.reference], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=dict(os.environ, LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0"))
+            env=dict(os.environ, LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0",
+                     **environment))
 
     def ask_line(self, line):
         self.process.stdin.write(line + "\n")
@@ -606,6 +607,72 @@ class Callbacks(Driver):
         auth = {"credtypes": [2, 5], "callback": {"$callback": "ask", "returns": [["u", "p"]]}}
         self.answer("virConnectOpenAuth", self.uri, auth, 0)
         self.answer("virConnectOpenAuth", self.uri, None)
+
+
+class Preloaded(ReferenceTest):
+    """With some of libvirt's functions replaced: preload/preload.c."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.library = os.path.join(folder.name, "preload.so")
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", cls.library,
+                        TOP / "tests/conformance/reference/preload/preload.c"], check=True)
+
+    def setUp(self):
+        # The shell that hands the descriptor on has it too, and is not looked at by sanitizers.
+        self.runner = Runner(LD_PRELOAD=self.library, ASAN_OPTIONS="verify_asan_link_order=0")
+        self.addCleanup(self.end)
+        self.conn = self.of_handles("virConnectOpen", "test:///default")
+        self.guest = self.of_handles("virDomainLookupByName", self.conn, "test")
+
+    def said(self):
+        status, said = self.runner.close()
+        self.assertEqual(status, 0, said)
+        return said.splitlines()
+
+    def test_types_of_params(self):
+        """INT 1, UINT 2, LLONG 3, ULLONG 4, DOUBLE 5, BOOLEAN 6, STRING 7."""
+        wanted = [("user-name", "x", 7), ("process-id", 5, 3), ("natural", 5, 4),
+                  ("negative", -5, 3), ("large", 2 ** 64 - 1, 4), ("truth", True, 6),
+                  ("double", 2.5, 5), ("nan", {"$double": "nan"}, 5), ("text", "t", 7),
+                  ("bytes", {"$text": "ff"}, 7)]
+        params = {name: value for name, value, _type in wanted}
+        self.answer("virConnectSetIdentity", self.conn, {**params, "list": ["x", 7]}, 3)
+        self.assertEqual(self.said(), [f"{name} {kind}" for name, _value, kind in wanted]
+                         + ["list 7", "list 4", "flags 3"])
+
+    def test_files(self):
+        self.answer("virDomainOpenGraphics", self.guest, 0, {"$file": "given"}, 0)
+        self.assertEqual(self.answer("virDomainLxcEnterNamespace", self.guest,
+                                     [{"$file": "one"}, {"$file": ""}], 0), [{"$file": None}] * 2)
+        # Each is open at its beginning, and none stays open.
+        before = self.files()
+        self.answer("virDomainLxcEnterNamespace", self.guest, [{"$file": "x"}], 0)
+        self.assertEqual(self.files(), before)
+        self.assertEqual(self.said(), ["file 5 given both ways", "file 3 one both ways",
+                                       "file 0  both ways", "file 1 x both ways"])
+
+    def files(self):
+        return sorted(os.listdir(f"/proc/{self.runner.process.pid}/fd"))
+
+    def test_records_in(self):
+        self.assertEqual(
+            self.answer("virDomainLxcEnterSecurityLabel", {"model": "m", "doi": "0"},
+                        {"label": "läbel", "enforcing": 1}), {"label": "old", "enforcing": -1})
+        self.assertEqual(self.said(), ["m 0 läbel 1"])
+
+    def test_values(self):
+        self.assertEqual(self.answer("virNodeGetFreeMemory", self.conn), 2 ** 64 - 1)
+        self.assertEqual(self.answer("virConnectGetHostname", self.conn),
+                         {"$text": "c3a9ffeda080"})
+        params = self.answer("virNodeGetSEVInfo", self.conn, 0)
+        self.assertEqual(params, {
+            "double": 0.1, "whole": 2.0, "infinite": {"$double": "-inf"}, "all": 2 ** 64 - 1,
+            "least": -2 ** 63, "twice": [True, -3]})
+        self.assertIsInstance(params["whole"], float)
+        self.assertIs(params["twice"][0], True)
 
 
 class Loops(ReferenceTest):
