@@ -39,6 +39,9 @@ check-conformance-driver: conformance ## run the tests of the conformance suite'
 	tests/conformance/tests/run --summary $(BUILD)/results/conformance-driver --build $(BUILD) \
 	    $(TESTS)
 
+check-conformance-driver-asan: ## run the tests of the conformance suite's driver with sanitizers
+	$(asan_make) check-conformance-driver
+
 -include $(conformance_objects:.o=.d)
 
-.PHONY: conformance check-conformance-driver
+.PHONY: conformance check-conformance-driver check-conformance-driver-asan

@@ -112,7 +112,7 @@ static struct expression *of_value(struct json_object *value)
 {
     struct expression *expression = new_expression(EXPRESSION_VALUE);
 
-    expression->value = value;
+    expression->value = value_keep(value);
     return expression;
 }
 

@@ -228,7 +228,7 @@ static void add_text(struct json_object *problem, const char *name, const char *
 
 static const char *outcome_line(const struct record *record)
 {
-    enum { LONG = 2000 };
+    enum { LONG = 1000 };
 
     return record && record->outcome ? shown(value_line(record->outcome), LONG) : NULL;
 }

@@ -16,6 +16,8 @@
 #include "value.h"
 #include "workers.h"
 
+#define CASES "tests/conformance/cases/"
+
 struct run {
     struct options options;
     struct language c;
@@ -78,8 +80,7 @@ static bool has_leg(const struct run *run, const char *leg)
 /* cases/LEG/NAME.cases */
 static void read_case_file(struct run *run, const char *path)
 {
-    const char *name =
-        strstr(path, "/tests/conformance/cases/") + strlen("/tests/conformance/cases/");
+    const char *name = path + strlen(run->options.source_prefix) + strlen(CASES);
     const char *leg = arena_copy_length(name, strcspn(name, "/"));
     const struct case_file *file;
 
@@ -99,8 +100,7 @@ static void collect_batches(struct run *run)
 {
     glob_t found = {0};
 
-    glob(arena_printf("%s/tests/conformance/cases/*/*.cases", run->options.source), 0, NULL,
-         &found);
+    glob(arena_printf("%s" CASES "*/*.cases", run->options.source_prefix), 0, NULL, &found);
     for (size_t i = 0; i < found.gl_pathc; i++)
         read_case_file(run, found.gl_pathv[i]);
     globfree(&found);
@@ -229,6 +229,7 @@ static void release(struct run *run)
     json_object_put(run->words.functions);
     json_object_put(run->words.constants);
     json_object_put(run->options.variables);
+    values_release();
     arena_release();
 }
 

@@ -158,5 +158,8 @@ struct options options_read(int argc, char **argv)
         usage("there is no argument but options: %s", argv[optind]);
     options.source = folder("source", options.source);
     options.build = folder("build", options.build);
+    options.source_prefix = text_equal(options.source, folder("source", "."))
+                                ? ""
+                                : arena_printf("%s/", options.source);
     return options;
 }

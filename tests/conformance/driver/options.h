@@ -9,7 +9,8 @@
 struct options {
     const char *source; /* both are real paths */
     const char *build;
-    const char **languages; /* none: all */
+    const char *source_prefix; /* of files that are shown: none where one stands in the source */
+    const char **languages;    /* none: all */
     size_t language_count;
     const char **legs; /* none: all */
     size_t leg_count;

@@ -40,7 +40,7 @@ function cell(entry, leg) {
 function showTotals() {
     document.getElementById("about").textContent =
         `Function by function: what each leg proved in each language, on libvirt ${release(data.libvirt)}. ` +
-        `${data.passed} tests passed, ${data.failed} failed, ${data.skipped} were skipped.`;
+        `${data.passed} tests passed, ${data.failed} failed, ${data.skipped} skipped.`;
     for (const [index, language] of data.languages.entries()) {
         const callable = data.functions.filter((f) => f.languages[index] &&
             !["helper", "elsewhere"].includes(f.languages[index].standing));

@@ -647,8 +647,10 @@ struct case_file *case_file_read(const char *path, const char *leg, const char *
     struct reader reader = {.words = words, .location = {arena_copy(path), 0}};
     struct case_file *file = arena_allocate(sizeof *file);
 
-    *file = (struct case_file){
-        .path = reader.location.file, .leg = leg, .name = name, .texts = copy_of(words->variables)};
+    *file = (struct case_file){.path = reader.location.file,
+                               .leg = leg,
+                               .name = name,
+                               .texts = value_keep(copy_of(words->variables))};
     reader.file = file;
     reader.scope = (struct scope){
         .constants = words->constants, .texts = file->texts, .answers = json_object_new_object()};

@@ -8,6 +8,22 @@
 #include "folder.h"
 #include "shown.h"
 
+static struct json_object *kept;
+
+struct json_object *value_keep(struct json_object *value)
+{
+    if (!kept)
+        kept = json_object_new_array();
+    json_object_array_add(kept, value);
+    return value;
+}
+
+void values_release(void)
+{
+    json_object_put(kept);
+    kept = NULL;
+}
+
 struct json_object *value_field(struct json_object *value, const char *name)
 {
     struct json_object *field = NULL;

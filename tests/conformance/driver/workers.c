@@ -56,7 +56,7 @@ static void begin(struct worker *worker, const struct setting *setting)
         signal(SIGTERM, SIG_DFL);
         close(results[0]);
         batch_play(worker->batch, setting, results[1]);
-        _exit(0);
+        exit(0);
     }
     close(results[1]);
     worker->results = results[0];

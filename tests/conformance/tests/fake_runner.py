@@ -57,14 +57,17 @@ def environment(_request, name):
     return {"answer": os.environ.get(name)}
 
 
-def count_calls(request, state):
-    """Another outcome each time, the last one again and again."""
-    return state.pop(0) if len(state) > 1 else state[0]
+def be_alone(_request, path):
+    """Fails where another does this at the same time."""
+    os.mkdir(path)
+    time.sleep(0.3)
+    os.rmdir(path)
+    return {"answer": None}
 
 
 DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish, "rubbish-bytes": write_bytes, "echo": echo,
          "twice": answer_twice, "file": read_file, "close": close_answers,
-         "environment": environment, "in-turn": count_calls}
+         "environment": environment, "alone": be_alone}
 
 
 def perform(request, outcome):
