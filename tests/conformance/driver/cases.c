@@ -2,9 +2,9 @@
 #include "cases.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "base.h"
+#include "clock.h"
 #include "judge.h"
 #include "play.h"
 #include "shown.h"
@@ -20,14 +20,6 @@ struct playing {
     struct recording c;
     struct json_object *c_problems;
 };
-
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* Steps are numbered through the set-up and the case. */
 static const struct step *step_at(const struct playing *playing, size_t index)
@@ -152,7 +144,7 @@ static void play_language(const struct playing *playing, struct runner *runner)
                                  .name = playing->name,
                                  .at = playing->at,
                                  .reason = left_out(&playing->c)};
-    const double start = now();
+    const double start = monotonic_now();
 
     if (compared) {
         recording = play_case(runner, playing->file, playing->steps, session->folder,
@@ -164,7 +156,7 @@ static void play_language(const struct playing *playing, struct runner *runner)
     report.verdict = verdict_of(report.problems, report.reason);
     if (session->setting->verbose)
         report.steps = steps_in_words(playing, compared ? &recording : NULL);
-    report.seconds = now() - start;
+    report.seconds = monotonic_now() - start;
     session_report(playing->session, &report);
     recording_release(&recording);
 }

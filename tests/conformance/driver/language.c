@@ -129,6 +129,7 @@ static void read_manifest(struct language *language, const char *build)
                  problem);
         return;
     }
+    value_keep(language->manifest);
     language->functions = value_field(language->manifest, "functions");
     if (!json_object_is_type(language->functions, json_type_object) ||
         !json_object_is_type(value_field(language->manifest, "constants"), json_type_object))

@@ -220,8 +220,6 @@ static int play(struct run *run)
 
 static void release(struct run *run)
 {
-    for (size_t i = 0; i < run->setting.language_count; i++)
-        json_object_put(run->setting.languages[i].manifest);
     json_object_put(run->setting.functions);
     json_object_put(run->results.tests);
     json_object_put(run->results.legs);

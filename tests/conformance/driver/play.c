@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "folder.h"
 #include "judge.h"
 #include "value.h"
@@ -191,17 +192,18 @@ static struct json_object *play_events_step(struct player *player, const struct 
 {
     /* To wait for none is to wait for the first. */
     const size_t wanted = step->events ? step->events : 1;
-    const time_t end = time(NULL) + step->seconds;
+    const double end = monotonic_now() + step->seconds;
     size_t count = 0;
 
     if (!fetch_calls(player))
         return NULL;
     while ((count = count_calls(player, step->name)) < wanted) {
-        const time_t now = time(NULL);
+        const double left = end - monotonic_now();
 
-        if (now >= end)
+        if (left <= 0)
             break;
-        if (!dispatch(player, wanted - count, (unsigned)(end - now)) || !fetch_calls(player))
+        /* Whole seconds, the last one begun. */
+        if (!dispatch(player, wanted - count, (unsigned)left + 1) || !fetch_calls(player))
             return NULL;
     }
     if (count < step->events) {
@@ -410,11 +412,11 @@ static void release(struct record *record)
 static struct record play_step(struct player *player, const struct step *step)
 {
     const struct timespec pause = {.tv_nsec = 50000000};
-    const time_t end = time(NULL) + step->within;
+    const double end = monotonic_now() + step->within;
     struct record record = play_once(player, step);
 
     while (step->within && record.state == RECORD_PLAYED && !judge_holds(step, &record) &&
-           time(NULL) < end) {
+           monotonic_now() < end) {
         release(&record);
         nanosleep(&pause, NULL);
         record = play_once(player, step);

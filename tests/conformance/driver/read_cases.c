@@ -93,8 +93,10 @@ static void finish_section(struct reader *reader)
     } else if (reader->section == SECTION_STEPS) {
         if (!reader->steps->count)
             error_at(reader->section_location, "no steps follow");
-        if (reader->steps == &reader->file->set_up)
+        if (reader->steps == &reader->file->set_up) {
+            json_object_put(reader->set_up_answers);
             reader->set_up_answers = copy_of(reader->scope.answers);
+        }
     }
     json_object_put(reader->scope.answers);
     reader->scope.answers = json_object_new_object();
