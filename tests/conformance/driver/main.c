@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glob.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,8 @@ int main(int argc, char **argv)
 
     /* Numbers are read and written as in C. */
     setlocale(LC_ALL, "C");
+    /* A runner that has ended is seen where its answer is read. */
+    signal(SIGPIPE, SIG_IGN);
     run.c = language_c(run.options.build);
     run.setting = (struct setting){.c = &run.c,
                                    .part = run.options.part,
