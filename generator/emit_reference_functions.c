@@ -444,7 +444,13 @@ void reference_function(struct buffer *buffer, const struct plans *plans, const 
               buffer_text(&parts.declare), "same", buffer_text(&same), "prepare",
               buffer_text(&parts.prepare), "call", call_text(plans, plan, NULL), "check",
               check_text(plan, !parts.answer.length && !is_lent), "none",
-              may_be_none ? arena_printf("if (!%s)\n    return;", result_name(plan)) : "", "rooms",
-              buffer_text(&rooms), "hand_over", is_lent ? "call_hand_over(call);" : "", "answer",
-              buffer_text(&parts.answer), "release", buffer_text(&parts.release), NULL);
+              may_be_none
+                  ? text_filled("if (!@result@) {\n"
+                                "    answer_add_only(call, \"result\", boolean_out(false));\n"
+                                "    return;\n"
+                                "}\n",
+                                "result", result_name(plan), NULL)
+                  : "",
+              "rooms", buffer_text(&rooms), "hand_over", is_lent ? "call_hand_over(call);" : "",
+              "answer", buffer_text(&parts.answer), "release", buffer_text(&parts.release), NULL);
 }

@@ -102,11 +102,12 @@ class Golden(GeneratorTest):
         bindings = self.golden_bindings()
         for cells in (row.split("\t") for row in rows):
             if cells[2] == "0":
-                explained = self.good("explain", cells[1], *golden_options(), "--bindings", bindings)
+                explained = self.good("explain", cells[1], *golden_options(), "--bindings",
+                                      bindings)
                 yield explained.splitlines()[0] + ";"
 
     def test_the_reference_compiles(self):
-        """With headers that are made of what the languages' glue has, as libvirt's are not."""
+        """With headers made of the declarations that the languages' glue has."""
         headers = self.folder()
         (headers / "libvirt").mkdir()
         for name in ("libvirt-admin", "libvirt-lxc", "libvirt-qemu", "libvirt", "virterror"):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* virConnectOpenAuth(): {"credtypes": [number, …], "callback": callable}, which is called with the
- * credentials as {type, prompt, challenge, defresult}, and returns their texts, or -1. */
+/* virConnectOpenAuth(): {"credtype": [number, …], "cb": callable, "cbdata": any value}; the
+ * callable is called with the credentials as {type, prompt, challenge, defresult}, and returns
+ * their texts, or -1. */
 #include <string.h>
 
 #include "functions.h"
@@ -54,7 +55,7 @@ static int *take_types(struct call *call, struct json_object *list, unsigned int
 
     *count = 0;
     if (!json_object_is_type(list, json_type_array)) {
-        call_wrong_use(call, "%s: auth must have a list of credtypes", call->function);
+        call_wrong_use(call, "%s: auth must have a list of numbers, credtype", call->function);
         return NULL;
     }
     *count = (unsigned int)json_object_array_length(list);
@@ -73,12 +74,12 @@ void call_virConnectOpenAuth(struct call *call)
     virConnectPtr result;
 
     if (map) {
-        auth.credtype = take_types(call, field(map, "credtypes"), &auth.ncredtype);
-        auth.cbdata = call->callback = callable_new_of_lists(field(map, "callback"));
+        auth.credtype = take_types(call, field(map, "credtype"), &auth.ncredtype);
+        auth.cbdata = call->callback = callable_new_of_lists(field(map, "cb"));
         if (!auth.cbdata)
-            call_wrong_use(call, "%s: auth must have a callback", call->function);
+            call_wrong_use(call, "%s: auth must have a callback, cb", call->function);
         else
-            callable_set_opaque(auth.cbdata, field(map, "opaque"));
+            callable_set_opaque(auth.cbdata, field(map, "cbdata"));
     }
     if (!call_ready(call))
         return;

@@ -128,12 +128,18 @@ void answer_add(struct call *call, const char *name, struct json_object *value)
     json_object_object_add(call->answers, name, value);
 }
 
+void answer_add_only(struct call *call, const char *name, struct json_object *value)
+{
+    answer_add(call, name, value);
+    call->is_partial = true;
+}
+
 /* One value by itself, several under their names. */
 static struct json_object *answer(struct call *call)
 {
     struct json_object *value = NULL;
 
-    if (!call->answers || json_object_object_length(call->answers) > 1)
+    if (!call->answers || call->is_partial || json_object_object_length(call->answers) > 1)
         return json_object_get(call->answers);
     json_object_object_foreach(call->answers, name, only)
     {

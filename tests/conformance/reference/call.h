@@ -17,6 +17,7 @@ struct call {
     bool has_surplus;
     struct json_object *outcome; /* where it is not an answer */
     struct json_object *answers; /* by name */
+    bool is_partial;             /* there would be more of them, had libvirt filled them in */
     void **owned;
     size_t owned_count;
     int *files;
@@ -45,6 +46,8 @@ void call_hand_over(struct call *call);
 
 /* A value of the answer, which is taken over. */
 void answer_add(struct call *call, const char *name, struct json_object *value);
+/* The same where the values beside it are not there this time. */
+void answer_add_only(struct call *call, const char *name, struct json_object *value);
 
 /* The outcome; releases what the call owned. */
 struct json_object *call_end(struct call *call);

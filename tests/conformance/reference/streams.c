@@ -13,7 +13,7 @@ enum { NOT_NOW = -2, AT_HOLE = -3 };
 static void received(struct call *call, const char *data, int result)
 {
     if (result == NOT_NOW || result == AT_HOLE) {
-        answer_add(call, "result", signed_out(result));
+        answer_add_only(call, "result", signed_out(result));
         return;
     }
     if (call_failed(call, result < 0))

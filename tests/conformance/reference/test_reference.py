@@ -57,7 +57,8 @@ NODE = """
 </node>
 """
 DOMAIN = ("<domain type='test'><name>{}</name><memory>8192</memory><vcpu>2</vcpu>"
-          "<os><type>hvm</type></os></domain>")
+          "<os><type>hvm</type></os><devices><disk type='file'><source file='/guest/other.img'/>"
+          "<target dev='vda' bus='virtio'/></disk></devices></domain>")
 
 
 class Ended(Exception):
@@ -65,9 +66,10 @@ class Ended(Exception):
 
 
 class Runner:
-    def __init__(self, **environment):
+    def __init__(self, folder=None, **environment):
         self.process = subprocess.Popen(
-            ["sh", "-c", 'exec "$0" 3>&1 1>&2', OPTIONS.reference], stdin=subprocess.PIPE,
+            ["sh", "-c", 'exec "$0" 3>&1 1>&2', os.path.abspath(OPTIONS.reference)], cwd=folder,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=dict(os.environ, LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0",
                      **environment))
@@ -345,8 +347,99 @@ class WrongUse(Driver):
         name = "virConnectDomainEventRegisterAny"
         self.wrong(name, self.conn, None, 0, 1, None, part="cb")
         self.wrong(name, self.conn, None, 0, None, None, part="cb must not be null")
-        self.wrong("virConnectOpenAuth", self.uri, {"credtypes": 1}, 0, part="auth")
-        self.wrong("virConnectOpenAuth", self.uri, {"credtypes": []}, 0, part="callback")
+        self.wrong("virConnectOpenAuth", self.uri, {"credtype": 1}, 0, part="auth")
+        self.wrong("virConnectOpenAuth", self.uri, {"credtype": []}, 0, part="callback")
+
+
+class Everything(ReferenceTest):
+    """Each function that the test driver has handles for: no outcome but an answer or an error."""
+
+    PLAIN = {
+        "int": 0, "uint": 0, "long": 0, "ulong": 0, "llong": 0, "ullong": 0, "size": 16,
+        "double": 0.0, "bool": True, "enum": 0, "flags": 0, "string": "x", "nullable-string": "x",
+        "strings": ["x"], "uuid": data(bytes(16)), "bytes": data(b"x"), "cpu-map": [True],
+        "secret": data(b"x"), "numbers": [1], "file-descriptors": [], "params": {},
+        "callback": {"$callback": "name"}, "opaque": "opaque",
+    }
+    # Connections to elsewhere, and what blocks.
+    LEFT_OUT = ("virAdm", "virEvent", "virConnectOpen", "virDefaultErrorFunc", "virConnectClose")
+
+    def world(self):
+        """A handle of each kind."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        node = os.path.join(folder.name, "node.xml")
+        with open(node, "w", encoding="utf-8") as file:
+            file.write(NODE)
+        self.runner = Runner(folder.name)
+        self.addCleanup(self.end)
+        conn = self.of_handles("virConnectOpen", "test://" + node)
+        guest = self.of_handles("virDomainLookupByName", conn, "guest")
+        other = self.of_handles("virDomainCreateXML", conn, DOMAIN.format("other"), 0)
+        pool = self.of_handles("virStoragePoolLookupByName", conn, "pool")
+        return {
+            "virConnect": conn, "virDomain": guest, "virStoragePool": pool,
+            "virNetwork": self.of_handles("virNetworkLookupByName", conn, "net"),
+            "virNodeDevice": self.of_handles("virNodeDeviceLookupByName", conn, "computer"),
+            "virStream": self.of_handles("virStreamNew", conn, 0),
+            "virStorageVol": self.of_handles(
+                "virStorageVolCreateXML", pool,
+                "<volume><name>volume</name><capacity>1048576</capacity></volume>", 0),
+            "virDomainSnapshot": self.of_handles(
+                "virDomainSnapshotCreateXML", guest,
+                "<domainsnapshot><name>first</name></domainsnapshot>", 0),
+            "virDomainCheckpoint": self.of_handles(
+                "virDomainCheckpointCreateXML", other,
+                "<domaincheckpoint><name>first</name></domaincheckpoint>", 0),
+        }
+
+    def setUp(self):
+        self.handles = self.world()
+        self.names = set(self.runner.ask("functions")["functions"])
+
+    def plans(self):
+        """Functions and the arguments that a caller gives, as the table has them."""
+        found = {}
+        for row in dump().splitlines()[1:]:
+            _library, name, position, _argument, kind, direction, pattern, *_more = row.split("\t")
+            arguments = found.setdefault(name, [])
+            if position != "0" and direction == "in" and pattern not in ("length", "fixed",
+                                                                         "free-callback"):
+                arguments.append((pattern, kind))
+        return {name: arguments for name, arguments in found.items() if name in self.names}
+
+    def value(self, pattern, kind):
+        name = kind.replace("const ", "").replace(" *", "").removesuffix("Ptr")
+        if pattern in ("handle", "nullable-handle"):
+            return self.handles[name]
+        if pattern == "handle-list":
+            return [self.handles[name]]
+        return self.PLAIN[pattern]
+
+    def test_defined_arguments(self):
+        called = 0
+        for name, arguments in self.plans().items():
+            if name.startswith(self.LEFT_OUT):
+                continue
+            try:
+                values = [self.value(pattern, kind) for pattern, kind in arguments]
+            except KeyError:
+                continue
+            with self.subTest(name):
+                outcome = self.runner.outcome(name, *values)
+                self.assertIn(list(outcome), (["answer"], ["error"]), outcome)
+                called += 1
+        self.assertGreater(called, 330)
+
+    def test_too_many_and_too_few(self):
+        for name, arguments in self.plans().items():
+            if name.startswith("virAdm"):
+                continue
+            with self.subTest(name):
+                self.wrong(name, surplus=[1], part=name)
+                if arguments and arguments[0][0] == "handle":
+                    self.wrong(name, part="is missing")
+                    self.wrong(name, "text", part=name)
 
 
 class Values(Driver):
@@ -604,7 +697,7 @@ class Callbacks(Driver):
         self.answer("virConnResetLastError", self.conn)
 
     def test_authentication(self):
-        auth = {"credtypes": [2, 5], "callback": {"$callback": "ask", "returns": [["u", "p"]]}}
+        auth = {"credtype": [2, 5], "cb": {"$callback": "ask", "returns": [["u", "p"]]}}
         self.answer("virConnectOpenAuth", self.uri, auth, 0)
         self.answer("virConnectOpenAuth", self.uri, None)
 
@@ -725,7 +818,8 @@ class Daemon(ReferenceTest):
         self.addCleanup(lambda: self.answer("virStoragePoolDestroy", pool))
         volume = self.of_handles(
             "virStorageVolCreateXML", pool, "<volume><name>volume.raw</name>"
-            f"<capacity>{capacity}</capacity><allocation>0</allocation><target><format type='raw'/></target></volume>", 0)
+            f"<capacity>{capacity}</capacity><allocation>0</allocation>"
+            "<target><format type='raw'/></target></volume>", 0)
         self.addCleanup(lambda: self.answer("virStorageVolDelete", volume, 0))
         return volume
 
@@ -869,7 +963,7 @@ class Daemon(ReferenceTest):
 
     def test_authentication(self):
         def auth(user, password, **more):
-            return {"credtypes": [2, 5], "callback": {
+            return {"credtype": [2, 5], "cb": {
                 "$callback": "ask", "returns": [[user, password]], **more}}
         self.answer("virEventRegisterDefaultImpl")
         conn = self.of_handles("virConnectOpenAuth", self.daemon.tcp_uri,
@@ -884,7 +978,7 @@ class Daemon(ReferenceTest):
         other["callback"]["returns"] = [self.USER, self.PASSWORD]
         self.answer("virConnectOpenAuth", self.daemon.tcp_uri, other, 0)
         for bad in (auth(self.USER, "wrong"), auth("x", "y", raises=True),
-                    {"credtypes": [2, 5], "callback": {"$callback": "ask", "returns": -1}}):
+                    {"credtype": [2, 5], "cb": {"$callback": "ask", "returns": -1}}):
             self.assertEqual(self.error("virConnectOpenAuth", self.daemon.tcp_uri, bad, 0)["code"],
                              45)
 
