@@ -266,11 +266,15 @@ static void add_constants(struct manifest *manifest, const struct surface *surfa
         const struct constant *constant = &api->constants[i];
         struct buffer members = {0};
 
-        if (!constant_is_shown(surface, constant))
+        if (constant_is_shown(surface, constant)) {
+            json_member(&members, "module", json_string(python_module_of(constant->library)));
+            json_member(&members, "name", json_string(constant->name));
+            manifest_constant(&members, constant);
+        } else if (constant->is_sentinel) {
             continue;
-        json_member(&members, "module", json_string(python_module_of(constant->library)));
-        json_member(&members, "name", json_string(constant->name));
-        manifest_constant(&members, constant);
+        } else {
+            json_member(&members, "left-out", json_boolean(true));
+        }
         manifest_add(&manifest->constants, constant->name, &members);
     }
 }

@@ -32,7 +32,7 @@ static const char *number_shape(const struct shaped *shaped, const struct field 
     const char *scale = field_scale(shaped, field);
 
     if (field_is_boolean(shaped, field))
-        return json_string("boolean");
+        return json_string("switch");
     return scale ? with_member("scaled", manifest_number(field->type.scalar), "by", scale)
                  : manifest_number(field->type.scalar);
 }

@@ -17,6 +17,11 @@ def is_of(value, *keys):
     return isinstance(value, dict) and any(key in value for key in keys)
 
 
+def is_one_of_fields(shape):
+    """True where a value stands for a record, of whose fields it is one."""
+    return is_of(shape, "record") and shape["as"] == "value"
+
+
 class Values:
     """Converts for one runner, which holds its handles and callables."""
 
@@ -94,7 +99,7 @@ class Values:
         """The canonical value."""
         if shape == "null":
             return None
-        if value is None and not is_of(shape, "empty", "found"):
+        if value is None and not is_of(shape, "empty", "found") and not is_one_of_fields(shape):
             return None
         if shape == "opaque":
             return value
@@ -126,6 +131,8 @@ class Values:
     def write_shaped(self, value, shape):
         if isinstance(shape, dict):
             return self.write_parts(value, shape)
+        if shape == "switch" and isinstance(value, bool):
+            return int(value)
         if shape == "boolean" and isinstance(value, int) and value in (0, 1):
             return bool(value)
         if shape == "integer" and isinstance(value, bool):
