@@ -59,7 +59,7 @@ static struct json_object *judge_c_steps(const struct playing *playing)
 
 static struct json_object *judge_language_steps(const struct playing *playing,
                                                 const struct recording *recording,
-                                                const char *language)
+                                                const struct language *language)
 {
     struct json_object *problems = json_object_new_array();
 
@@ -74,13 +74,13 @@ static struct json_object *judge_language_steps(const struct playing *playing,
         if (problem)
             json_object_array_add(problems, problem_new(&judged, problem));
         if (finding != FINDING_COUNT)
-            matrix_note(playing->session->matrix, playing->session->leg, language,
+            matrix_note(playing->session->matrix, playing->session->leg, language->name,
                         judged.step->name, finding,
                         arena_printf("%s:%d%s%s", judged.step->location.file,
                                      judged.step->location.line, problem ? ": " : "",
                                      problem ? problem : ""));
     }
-    add_end_problem(problems, recording, language, false);
+    add_end_problem(problems, recording, language->name, false);
     return problems;
 }
 
@@ -137,10 +137,10 @@ static enum verdict verdict_of(struct json_object *problems, const char *reason)
 static void play_language(const struct playing *playing, struct runner *runner)
 {
     const struct session *session = playing->session;
-    const char *language = runner_language(runner)->name;
+    const struct language *language = runner_language(runner);
     const bool compared = !json_object_array_length(playing->c_problems);
     struct recording recording = {0};
-    struct test_report report = {.language = language,
+    struct test_report report = {.language = language->name,
                                  .name = playing->name,
                                  .at = playing->at,
                                  .reason = left_out(&playing->c)};

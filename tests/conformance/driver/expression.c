@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "folder.h"
+#include "place.h"
 #include "value.h"
 
 #define ELLIPSIS "…"
@@ -62,7 +62,14 @@ bool expression_is_variable(const char *name)
 
 bool expression_is_place(const char *name)
 {
-    return text_equal(name, "folder") || text_equal(name, "run");
+    return text_equal(name, "folder") || text_equal(name, "run") || text_equal(name, "run_uuid");
+}
+
+static const char *place_text(const char *name, const char *folder)
+{
+    if (text_equal(name, "run"))
+        return place_word(folder);
+    return text_equal(name, "run_uuid") ? place_uuid(folder) : folder;
 }
 
 static void skip_blanks(struct cursor *cursor)
@@ -507,7 +514,7 @@ static bool add_named(const char *name, const struct store *store, struct buffer
     struct json_object *value = NULL;
 
     if (expression_is_place(name)) {
-        buffer_add(filled, text_equal(name, "run") ? folder_name(store->folder) : store->folder);
+        buffer_add(filled, place_text(name, store->folder));
         return true;
     }
     if (json_object_object_get_ex(store->texts, name, &value))

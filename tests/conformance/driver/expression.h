@@ -30,7 +30,7 @@ struct cursor {
 
 /* The caller's variables which cases may name though they are not given. */
 bool expression_is_variable(const char *name);
-/* "folder" and "run", which stand for what each run has of its own. */
+/* "folder", "run" and "run_uuid", which stand for what each run has of its own. */
 bool expression_is_place(const char *name);
 
 /* Skips blanks; true at the line's end, or where a comment begins. */

@@ -35,13 +35,6 @@ const char *folder_make(const char *parent, const char *name)
     return path;
 }
 
-const char *folder_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
     (void)status, (void)type, (void)walk;

@@ -9,8 +9,6 @@
 const char *folder_temporary(void);
 /* A new one in a folder. */
 const char *folder_make(const char *parent, const char *name);
-/* What stands behind the last slash of its path. */
-const char *folder_name(const char *path);
 /* With all that is in it. */
 void folder_remove(const char *path);
 /* Writes a file, folders in its path are made; false: errno says why. */

@@ -188,6 +188,99 @@ const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
     return NULL;
 }
 
+/* What the manifest says of the step's function; NULL for steps that call none. */
+static struct json_object *function_of(const struct judged *judged)
+{
+    return judged->step->kind == STEP_CALL
+               ? value_field(judged->language->functions, judged->step->name)
+               : NULL;
+}
+
+/* An answer without what this language does not tell of it. */
+static struct json_object *told(const struct judged *judged, struct json_object *answer)
+{
+    struct json_object *untold = value_field(function_of(judged), "untold");
+    struct json_object *got = value_field(judged->got->outcome, "answer");
+    struct json_object *less = NULL;
+
+    if (!untold || !json_object_is_type(answer, json_type_object))
+        return json_object_get(answer);
+    json_object_deep_copy(answer, &less, NULL);
+    for (size_t i = 0; i < json_object_array_length(untold); i++) {
+        const char *field = value_text(json_object_array_get_idx(untold, i));
+
+        if (!value_has(got, field))
+            json_object_object_del(less, field);
+    }
+    return less;
+}
+
+/* True where C failed, and the language answered what it answers then. */
+static bool is_returned_failure(const struct judged *judged)
+{
+    struct json_object *shape = value_field(function_of(judged), "result");
+
+    return value_has(shape, "returned-failure") && value_has(judged->c->outcome, "error") &&
+           json_object_equal(value_field(judged->got->outcome, "answer"),
+                             value_field(shape, "value"));
+}
+
+static const char *judge_call(const struct judged *judged)
+{
+    struct json_object *answer = told(judged, value_field(judged->c->outcome, "answer"));
+    struct json_object *wanted = json_object_new_object();
+    const char *problem;
+
+    json_object_object_foreach(judged->c->outcome, name, value)
+    {
+        json_object_object_add(wanted, name,
+                               json_object_get(text_equal(name, "answer") ? answer : value));
+    }
+    problem = judge_outcome(wanted, "C", judged->got->outcome, judged->language->name,
+                            judged->step->extent);
+    json_object_put(answer);
+    json_object_put(wanted);
+    return problem;
+}
+
+static const char *judge_own_expectation(const struct judged *judged)
+{
+    struct record record = *judged->got;
+    const char *problem;
+
+    record.wanted = told(judged, record.wanted);
+    problem = judge_expectation(judged->step, judged->language->name, &record);
+    json_object_put(record.wanted);
+    return problem;
+}
+
+/* A language has all that C has but for what its manifest leaves out, and what it has besides, the
+ * ends of enums for example, is as the manifest says. */
+static const char *judge_constants(const struct judged *judged)
+{
+    struct json_object *manifest = value_field(judged->language->manifest, "constants");
+    struct json_object *c = value_field(judged->c->outcome, "answer");
+    struct json_object *wanted = json_object_new_object();
+    struct json_object *got = value_field(judged->got->outcome, "answer");
+    const char *problem;
+
+    json_object_object_foreach(c, name, value)
+    {
+        if (!value_has(value_field(manifest, name), "left-out"))
+            json_object_object_add(wanted, name, json_object_get(value));
+    }
+    json_object_object_foreach(got, own, number)
+    {
+        (void)number;
+        if (!value_has(c, own))
+            json_object_object_add(
+                wanted, own, json_object_get(value_field(value_field(manifest, own), "value")));
+    }
+    problem = judge_answer(wanted, "C", got, judged->language->name);
+    json_object_put(wanted);
+    return problem;
+}
+
 const char *judge_language(const struct judged *judged)
 {
     const char *problem = NULL;
@@ -198,14 +291,17 @@ const char *judge_language(const struct judged *judged)
         return NULL;
     case RECORD_UNPLAYED:
     case RECORD_BROKE:
-        return trouble_of(judged->language, judged->got);
+        return trouble_of(judged->language->name, judged->got);
     case RECORD_PLAYED:
         break;
     }
+    if (judged->step->kind == STEP_CONSTANTS)
+        return judge_constants(judged);
+    if (is_returned_failure(judged))
+        return NULL;
     if (judged->step->expectation != EXPECT_WRONG_USE)
-        problem = judge_outcome(judged->c->outcome, "C", judged->got->outcome, judged->language,
-                                judged->step->extent);
-    return problem ? problem : judge_expectation(judged->step, judged->language, judged->got);
+        problem = judge_call(judged);
+    return problem ? problem : judge_own_expectation(judged);
 }
 
 enum finding judge_finding(const struct judged *judged, const char *problem)
@@ -217,7 +313,7 @@ enum finding judge_finding(const struct judged *judged, const char *problem)
         return FINDING_ABSENT;
     if (problem)
         return FINDING_DIFFERS;
-    return value_has(judged->got->outcome, "answer") ? FINDING_PROVED : FINDING_FAILED;
+    return value_has(judged->c->outcome, "answer") ? FINDING_PROVED : FINDING_FAILED;
 }
 
 static void add_text(struct json_object *problem, const char *name, const char *text)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "case.h"
+#include "language.h"
 #include "matrix.h"
 #include "play.h"
 
@@ -16,7 +17,7 @@ struct judged {
     const struct step *step;
     const struct record *c; /* NULL: C was not asked, the step alone says what must come */
     const struct record *got;
-    const char *language;
+    const struct language *language; /* NULL where `got` is */
 };
 
 /* True where what the step itself says is so. */

@@ -55,7 +55,7 @@ static void collect_words(struct run *run)
         add_entries(run->words.functions, language->functions);
         json_object_object_foreach(value_field(language->manifest, "constants"), name, constant)
         {
-            if (!value_has(run->words.constants, name))
+            if (value_has(constant, "value") && !value_has(run->words.constants, name))
                 json_object_object_add(run->words.constants, name,
                                        json_object_get(value_field(constant, "value")));
         }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base.h"
-#include "folder.h"
+#include "place.h"
 #include "shown.h"
 
 static struct json_object *kept;
@@ -138,16 +138,38 @@ static const char *replaced(const char *text, const char *word, const char *name
     return buffer_text(&changed);
 }
 
+/* A UUID's bytes as they stand in "$bytes". */
+static const char *digits_alone(const char *uuid)
+{
+    struct buffer digits = {0};
+
+    for (; *uuid; uuid++)
+        if (*uuid != '-')
+            buffer_add_length(&digits, uuid, 1);
+    return buffer_text(&digits);
+}
+
 /* What each run has of its own is written as cases write it. */
 static struct json_object *without_place(struct json_object *value, const char *folder)
 {
+    const char *uuid = place_uuid(folder);
+    const struct {
+        const char *word;
+        const char *name;
+    } words[] = {{folder, "$folder"},
+                 {place_word(folder), "$run"},
+                 {uuid, "$run_uuid"},
+                 {digits_alone(uuid), "$run_uuid"}};
     const char *text = json_object_get_string(value);
-    const char *once = folder ? replaced(text, folder, "$folder") : NULL;
-    const char *twice = folder ? replaced(once ? once : text, folder_name(folder), "$run") : NULL;
+    bool changed = false;
 
-    if (!once && !twice)
-        return json_object_get(value);
-    return json_object_new_string(twice ? twice : once);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *found = replaced(text, words[i].word, words[i].name);
+
+        changed |= found != NULL;
+        text = found ? found : text;
+    }
+    return changed ? json_object_new_string(text) : json_object_get(value);
 }
 
 static int compare_values(const void *a, const void *b)
@@ -182,6 +204,18 @@ static struct json_object *normalised_record(struct json_object *record, const c
 }
 
 /* Each item by itself, the list in its order. */
+/* libvirt's CPU maps end with a byte, a language's may end with the last CPU. */
+static void cut_missing_cpus(struct json_object *list)
+{
+    for (size_t i = json_object_array_length(list); i > 0; i--) {
+        struct json_object *last = json_object_array_get_idx(list, i - 1);
+
+        if (!json_object_is_type(last, json_type_boolean) || json_object_get_boolean(last))
+            return;
+        json_object_array_del_idx(list, i - 1, 1);
+    }
+}
+
 static struct json_object *each_normalised(struct json_object *list, const char *folder)
 {
     const size_t count = json_object_array_length(list);
@@ -199,11 +233,12 @@ struct json_object *value_normalised(struct json_object *value, const char *fold
 
     switch (json_object_get_type(value)) {
     case json_type_string:
-        return without_place(value, folder);
+        return folder ? without_place(value, folder) : json_object_get(value);
     case json_type_object:
         return normalised_record(value, folder);
     case json_type_array:
         normalised = each_normalised(value, folder);
+        cut_missing_cpus(normalised);
         if (has_no_order(normalised))
             json_object_array_sort(normalised, compare_values);
         return normalised;

@@ -30,8 +30,9 @@ bool value_is_handle(struct json_object *value);
 /* What is sent for a value that was answered: of handles the number alone. */
 struct json_object *value_sent(struct json_object *value);
 
-/* A new value: handles without numbers, records sorted by key, `folder` in text replaced by
- * "$folder" and its name by "$run", and lists sorted that libvirt keeps in hash tables (of text, of
+/* A new value: handles without numbers, CPU maps without their last CPUs that are off, records
+ * sorted by key, `folder` in text replaced by
+ * "$folder" and so on (place.h), and lists sorted that libvirt keeps in hash tables (of text, of
  * handles, of records that hold a handle). */
 struct json_object *value_normalised(struct json_object *value, const char *folder);
 /* The same of a list of calls, which are lists of arguments: none of these lists is sorted. */

@@ -107,7 +107,7 @@ static void report(struct worker *worker, struct results *results)
 {
     char *rest = NULL;
 
-    for (char *line = strtok_r(worker->lines.data, "\n", &rest); line;
+    for (char *line = worker->lines.data ? strtok_r(worker->lines.data, "\n", &rest) : NULL; line;
          line = strtok_r(NULL, "\n", &rest)) {
         struct json_object *parsed = json_tokener_parse(line);
         results_add_line(results, parsed);
