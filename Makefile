@@ -29,6 +29,7 @@ include generator/rules.mk
 include tests/rules.mk
 include tests/conformance/rules.mk
 include tests/conformance/reference.mk
+include tests/stand-in/rules.mk
 include $(wildcard bindings/*/rules.mk)
 
 # A missing runtime is named by MISSING_lang, an expression of the language's rules that is empty where
@@ -48,7 +49,7 @@ $(foreach language,$(languages),$(eval $(call language_rules,$(language))))
 
 check: ## run all tests
 	@rm -rf $(BUILD)/results
-	@status=0; for part in generator reference conformance-driver $(languages); do \
+	@status=0; for part in generator reference stand-in conformance-driver $(languages); do \
 	    $(MAKE) --no-print-directory check-$$part || status=1; done; \
 	tests/summary $(BUILD)/results || status=1; exit $$status
 

@@ -18,6 +18,7 @@ static const struct part parts[] = {
     {"header-check", emit_header_check, false},
     {"null-probe", emit_null_probe, false},
     {"reference", emit_reference, false},
+    {"stand-in", emit_stand_in, false},
 };
 
 static bool is_wanted(const struct options *options, const char *name, bool by_default)

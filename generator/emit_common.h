@@ -13,5 +13,7 @@ void emit_header_check(const struct plans *plans, struct output *output);
 void emit_null_probe(const struct plans *plans, struct output *output);
 /* Queues the generated part of the runner of C, tests/conformance/reference/. */
 void emit_reference(const struct plans *plans, struct output *output);
+/* Queues the stand-in's libraries as C, their linker scripts, and vectors.jsonl. */
+void emit_stand_in(const struct plans *plans, struct output *output);
 /* Collectors alone. */
 void emit_collectors(const struct plans *plans, struct output *output);

@@ -54,7 +54,7 @@ static void print_help(FILE *stream)
           "  --bindings DIR   the folder of the languages (default: bindings)\n"
           "  --output DIR     where to write\n"
           "  --only NAME      emit only this language, or common, header-check, null-probe,\n"
-          "                   reference\n"
+          "                   reference, stand-in\n"
           "  --why            with check: what decided each argument and result\n"
           "  --table          with dump: tab-separated rows with a header\n"
           "  --help, --version\n",

@@ -4,9 +4,12 @@
 bindgen := $(BUILD)/libvirt-bindgen
 generator_folders := generator $(patsubst %/emit.c,%,$(wildcard bindings/*/emit.c))
 generator_sources := $(wildcard generator/*.c bindings/*/emit*.c)
+# What the stand-in shares with those who write down what it must answer.
+shared_sources := tests/stand-in/canonical.c tests/stand-in/grid.c
 generator_objects := $(generator_sources:%.c=$(BUILD)/objects/%.o) \
+    $(shared_sources:%.c=$(BUILD)/objects/%.o) \
     $(BUILD)/objects/generator/backends.o
-generator_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -MMD -MP \
+generator_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -Itests/stand-in -MMD -MP \
     -DBINDGEN_VERSION='"$(VERSION)"' $(shell pkg-config --cflags libxml-2.0)
 generator_libraries = $(shell pkg-config --libs libxml-2.0)
 backend_names := $(patsubst bindings/%/emit.c,%,$(wildcard bindings/*/emit.c))
@@ -25,6 +28,10 @@ $(bindgen): $(generator_objects)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(generator_libraries)
 
 $(BUILD)/objects/generator/%.o: generator/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(generator_flags) -c -o $@ $<
+
+$(BUILD)/objects/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(generator_flags) -c -o $@ $<
 

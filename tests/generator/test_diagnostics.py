@@ -251,6 +251,44 @@ virThingCreate
         self.said.update(reported(process))
         self.assertFalse(nowhere.exists())
 
+    def no_vectors(self, message, text="", notes=("", "")):
+        """What the stand-in cannot play, of a made-up libvirt that is changed."""
+        api = self.golden_api()
+        if text:
+            self.insert(api, text)
+        path = self.folder() / "notes"
+        golden = (GOLDEN / "golden.notes").read_text(encoding="utf-8")
+        self.assertIn(notes[0], golden)
+        path.write_text(golden.replace(*notes), encoding="utf-8")
+        output = self.folder() / "out"
+        process = bindgen("emit", *golden_options(api, path), "--only", "stand-in",
+                          "--output", output)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn(message, process.stderr)
+        self.assertFalse(output.exists())
+        self.said.update(reported(process))
+
+    def test_what_has_no_vectors(self):
+        self.no_vectors("virConnectThingEventRegister: no function takes back what it registers")
+        self.no_vectors("virThingSetParameters: no constant is a key of params whose type is known "
+                        "(keys VIR_NOTHING_*)",
+                        notes=("keys params VIR_THING_PARAM_*", "keys params VIR_NOTHING_*"))
+        self.no_vectors("virThingSetPart: no vector gives the field cpumap of virThingPart", """
+    <function name='virThingSetPart' file='libvirt-thing' module='libvirt-thing' version='1.0.0'>
+      <return type='int'/>
+      <arg name='thing' type='virThingPtr'/>
+      <arg name='part' type='const virThingPart *'/>
+    </function>
+""")
+        self.no_vectors("no function makes a virOther for vectors from numbers and texts", """
+    <struct name='virOther' file='libvirt-thing' type='struct _virOther' version='1.0.0'/>
+    <typedef name='virOtherPtr' file='libvirt-thing' type='virOther *' version='1.0.0'/>
+    <function name='virOtherFree' file='libvirt-thing' module='libvirt-thing' version='1.0.0'>
+      <return type='int'/>
+      <arg name='other' type='virOtherPtr'/>
+    </function>
+""", notes=("virThingFree, virThing*Free", "virOtherFree, virThingFree, virThing*Free"))
+
     def test_nothing_is_written_where_something_is_wrong(self):
         api = self.golden_api()
         self.insert(api, (BAD / "unclear-result.xml").read_text(encoding="utf-8"))
