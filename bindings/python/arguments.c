@@ -72,3 +72,8 @@ bool refuse_type(PyObject *value, const char *name, const char *wanted)
     Py_XDECREF(given);
     return false;
 }
+
+bool callable_in(PyObject *value, const char *name)
+{
+    return PyCallable_Check(value) || refuse_type(value, name, "callable");
+}

@@ -86,10 +86,10 @@ static const char *shape_by_rule(const struct surface *surface, const struct pla
 
 static const struct step *stated_step(const struct plan *plan, const struct fact *fact, size_t word)
 {
-    const struct step *step = text_equal(fact->words[word], "result")
-                                  ? &plan->result
-                                  : plan_step(plan, fact->words[word]);
+    const struct step *step = plan_step(plan, fact->words[word]);
 
+    if (!step && text_equal(fact->words[word], "result"))
+        step = &plan->result;
     if (!step || !is_answer(plan, step))
         fact_error(fact, "%s has no answer %s", plan->function->name, fact->words[word]);
     return step;

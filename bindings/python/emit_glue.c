@@ -12,7 +12,7 @@ struct glue {
     const struct plan *plan;
     const char *result; /* the variable */
     struct python_answers answers;
-    struct buffer declare, prepare, convert, enter, release;
+    struct buffer declare, prepare, convert, ask, enter, release;
 };
 
 static void add_line(struct buffer *buffer, const char *text)
@@ -103,7 +103,8 @@ static void add_step(struct glue *glue, const struct step *step)
     const struct row_text row = step_row(glue, step);
     add_line(&glue->declare, row.declare);
     add_line(&glue->prepare, row.prepare);
-    add_condition(&glue->convert, row.convert);
+    /* A CPU map asks libvirt how many CPUs there are: when all else is right. */
+    add_condition(step->pattern == PATTERN_CPU_MAP ? &glue->ask : &glue->convert, row.convert);
     add_condition(&glue->enter, row.enter);
     add_line(&glue->release, row.release);
 }
@@ -263,13 +264,13 @@ static const char glue_template[] = "@prototype@\n"
 /* All conversions, then all handles: conversions may run code that closes an object. */
 static const char *conversion(const struct glue *glue)
 {
-    const char *convert = buffer_text(&glue->convert);
-    const char *enter = buffer_text(&glue->enter);
+    const struct buffer *const parts[] = {&glue->convert, &glue->ask, &glue->enter};
+    struct buffer all = {0};
 
-    if (!*convert && !*enter)
-        return "";
-    return arena_printf("if (%s%s%s)\n    goto done;\n", convert,
-                        *convert && *enter ? " ||\n    " : "", enter);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i]->length)
+            buffer_printf(&all, "%s%s", all.length ? " ||\n    " : "", buffer_text(parts[i]));
+    return all.length ? arena_printf("if (%s)\n    goto done;\n", buffer_text(&all)) : "";
 }
 
 static const char *call(const struct glue *glue)
@@ -350,6 +351,7 @@ static struct body body_of(struct glue *glue)
 static const char *unused_parameters(const struct glue *glue, const struct body *body)
 {
     const bool uses_self = strstr(buffer_text(&glue->enter), "(self") ||
+                           strstr(buffer_text(&glue->ask), "(self") ||
                            strstr(buffer_text(&glue->convert), "(self") ||
                            strstr(body->collect, "(self") || strstr(body->collect, ", self");
 

@@ -53,6 +53,8 @@ bool nullable_string_in(PyObject *value, const char *name, const char **result, 
 bool strings_in(PyObject *value, const char *name, bool nullable, char ***result,
                 unsigned int *count);
 void strings_in_release(char **strings, unsigned int count);
+/* True for what can be called; else TypeError names the argument. */
+bool callable_in(PyObject *value, const char *name);
 bool uuid_in(PyObject *value, const char *name, unsigned char result[VIR_UUID_BUFLEN]);
 
 /* Bytes stay the argument's own until buffer_in_release(), which wipes nothing: for secrets the

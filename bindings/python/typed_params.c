@@ -178,6 +178,23 @@ static PyObject *value_out(const virTypedParameter *item)
     }
 }
 
+/* Where a name is repeated, its values become a list; false with an exception set. */
+static bool add_to_dict(PyObject *dict, PyObject *name, PyObject *value)
+{
+    PyObject *before = PyDict_GetItemWithError(dict, name);
+    PyObject *both;
+    bool worked;
+
+    if (!before)
+        return !PyErr_Occurred() && PyDict_SetItem(dict, name, value) == 0;
+    if (PyList_Check(before))
+        return PyList_Append(before, value) == 0;
+    both = Py_BuildValue("[OO]", before, value);
+    worked = both && PyDict_SetItem(dict, name, both) == 0;
+    Py_XDECREF(both);
+    return worked;
+}
+
 PyObject *params_out(virTypedParameterPtr params, int count)
 {
     PyObject *dict = PyDict_New();
@@ -186,7 +203,7 @@ PyObject *params_out(virTypedParameterPtr params, int count)
         PyObject *name = name_out(params[i].field);
         PyObject *value = name ? value_out(&params[i]) : NULL;
 
-        if (!value || PyDict_SetItem(dict, name, value) < 0)
+        if (!value || !add_to_dict(dict, name, value))
             Py_CLEAR(dict);
         Py_XDECREF(name);
         Py_XDECREF(value);

@@ -111,8 +111,14 @@ class Callback:
             raise RuntimeError(f"{self.name} raises, as it was told to")
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer is LEFT_OUT:
-            return {"integer": 0, "bytes": b""}.get(str(self.facts.get("result")))
+            return self.default(self.facts.get("result"))
         return self.fill_in(given, answer)
+
+    def default(self, shape):
+        """What is returned where nothing is said: that there is no more, or that it worked."""
+        if isinstance(shape, dict) and "record" in shape:
+            return self.runner.values.read({name: 0 for name in shape["record"]}, shape)
+        return {"integer": 0, "bytes": b""}.get(str(shape))
 
     def fill_in(self, given, answer):
         """The value to return; a list goes into the records that were given."""
@@ -203,9 +209,12 @@ class Runner:
         value = self.values.read(given[facts["self"]])
         if "through" in facts:
             first = value[0] if isinstance(value, list) and value else value
-            if self.handles.is_handle(first):
-                return self.attribute(facts["through"], first)()
             owner = self.owner(facts)
+            if self.handles.is_handle(first):
+                try:
+                    return self.attribute(facts["through"], first)()
+                except TypeError:
+                    pass  # not of the kind that it should be: the call is to say so
             return next((one for one in self.handles.seen.values() if isinstance(one, owner)), None)
         return value
 

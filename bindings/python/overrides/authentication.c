@@ -153,7 +153,7 @@ METHOD(override_virConnectOpenAuth)
         goto done;
     if (values[1] != Py_None) {
         if (!auth_in(values[1], parts) ||
-            !ints_in(parts[0], "credential types", &types, &type_count))
+            !ints_in(parts[0], "the credential types in auth", &types, &type_count))
             goto done;
         asker.callable = parts[1];
         asker.opaque = parts[2];

@@ -14,15 +14,13 @@ static _Thread_local PyObject *leaving[3];
 
 /* ---- lives ---- */
 
-struct python_callback *callback_new(PyObject *connection, PyObject *callable, PyObject *opaque)
+struct python_callback *callback_new(PyObject *connection, PyObject *callable, const char *name,
+                                     PyObject *opaque)
 {
     struct python_callback *callback;
 
-    if (!PyCallable_Check(callable)) {
-        PyErr_Format(PyExc_TypeError, "the callback must be callable, not %R",
-                     (PyObject *)Py_TYPE(callable));
+    if (!callable_in(callable, name))
         return NULL;
-    }
     callback = calloc(1, sizeof(*callback));
     if (!callback) {
         PyErr_NoMemory();

@@ -43,8 +43,9 @@ struct python_callback {
 };
 
 /* A new one, its three references taken (connection and opaque may be NULL); NULL with TypeError
- * where the callable cannot be called. The caller holds it too, until callback_let_go(). */
-struct python_callback *callback_new(PyObject *connection, PyObject *callable, PyObject *opaque);
+ * where the callable, the argument `name`, cannot be called. The caller holds it too, until callback_let_go(). */
+struct python_callback *callback_new(PyObject *connection, PyObject *callable, const char *name,
+                                     PyObject *opaque);
 /* After the registration: it worked and libvirt holds the callback, or it failed. */
 void callback_let_go(struct python_callback *callback, bool registered);
 /* The virFreeCallback of all registrations. It may come on any thread, inside libvirt's locks, and

@@ -109,7 +109,7 @@ static PyObject *register_it(const struct closing *closing, PyObject *self,
 
     if (!arguments_read(&closing->registration, arguments, count, keywords, values))
         return NULL;
-    callback = callback_new(self, values[0], values[1]);
+    callback = callback_new(self, values[0], closing->registration.names[0], values[1]);
     if (!callback)
         return NULL;
     pointer = handle_enter(self, closing->kind, "conn");

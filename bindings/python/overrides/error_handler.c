@@ -9,6 +9,11 @@
 
 #define EVERYWHERE 0 /* the id of the handler of all errors; connections have others */
 
+/* A connection's handler does not keep it alive: it lives as long as this attribute of the
+ * connection does, a capsule with its id. */
+#define ATTRIBUTE "_error_handler"
+#define CAPSULE "libvirt.error_handler"
+
 static PyObject *error_tuple(const virError *from)
 {
     struct captured_error error;
@@ -24,14 +29,9 @@ static PyObject *error_tuple(const virError *from)
 
 /* ---- handlers ---- */
 
-static int remove_handler(void *connection, int id)
-{
-    (void)id;
-    vir.virConnSetErrorFunc(connection, NULL, NULL);
-    return 0;
-}
-
-static const struct callback_registry registry = {NULL, remove_handler, false};
+/* No object owns these: libvirt takes another handler in place of one, or ends with its
+ * connection. */
+static const struct callback_registry registry = {NULL, NULL, false};
 
 /* Libvirt has no free callback here, so what it gets is a number and not memory: a handler that
  * was replaced just now is not found any more. */
@@ -73,26 +73,46 @@ static void error_ignored(void *opaque, virErrorPtr libvirt_side)
     (void)libvirt_side;
 }
 
-/* Enters a handler in place of the one with this id. */
-static bool handler_replace(PyObject *connection, PyObject *callable, PyObject *context, int old_id,
-                            int new_id)
-{
-    struct python_callback *callback = NULL;
+static const char *const handler_names[] = {"f", "ctx"};
 
-    if (callable != Py_None) {
-        callback = callback_new(connection, callable, context);
-        if (!callback)
-            return false;
-    }
-    callback_unregistered(&registry, connection, old_id);
-    if (callback) {
-        callback_registered(callback, &registry, new_id);
-        callback_let_go(callback, true);
-    }
+/* Enters a handler; false with an exception set. */
+static bool handler_enter(PyObject *callable, PyObject *context, int id)
+{
+    struct python_callback *callback = callback_new(NULL, callable, handler_names[0], context);
+
+    if (!callback)
+        return false;
+    callback_registered(callback, &registry, id);
+    callback_let_go(callback, true);
     return true;
 }
 
-static const char *const handler_names[] = {"f", "ctx"};
+static void handler_leave(PyObject *capsule)
+{
+    callback_unregistered(&registry, NULL, (int)(intptr_t)PyCapsule_GetPointer(capsule, CAPSULE));
+}
+
+/* Ties a handler to its connection, in place of the one that it had. */
+static bool handler_tie(PyObject *connection, int id)
+{
+    PyObject *capsule = PyCapsule_New((void *)(intptr_t)id, CAPSULE, handler_leave);
+    bool worked;
+
+    if (!capsule) {
+        callback_unregistered(&registry, NULL, id);
+        return false;
+    }
+    worked = PyObject_SetAttrString(connection, ATTRIBUTE, capsule) == 0;
+    Py_DECREF(capsule);
+    return worked;
+}
+
+static bool handler_untie(PyObject *connection)
+{
+    if (PyObject_HasAttrString(connection, ATTRIBUTE))
+        return PyObject_SetAttrString(connection, ATTRIBUTE, Py_None) == 0;
+    return true;
+}
 
 METHOD(override_virSetErrorFunc)
 {
@@ -101,7 +121,10 @@ METHOD(override_virSetErrorFunc)
 
     (void)self;
     if (!arguments_read(&signature, arguments, count, keywords, values) ||
-        !handler_replace(NULL, values[0], values[1], EVERYWHERE, EVERYWHERE))
+        (values[0] != Py_None && !callable_in(values[0], handler_names[0])))
+        return NULL;
+    callback_unregistered(&registry, NULL, EVERYWHERE);
+    if (values[0] != Py_None && !handler_enter(values[0], values[1], EVERYWHERE))
         return NULL;
     vir.virSetErrorFunc((void *)(intptr_t)EVERYWHERE,
                         values[0] == Py_None ? error_ignored : error_happened);
@@ -113,7 +136,6 @@ METHOD(override_virConnSetErrorFunc)
     static const struct signature signature = {"virConnSetErrorFunc", 2, 2, handler_names};
     static int last_id = EVERYWHERE;
     PyObject *values[2] = {NULL, NULL};
-    struct python_callback *old;
     void *connection;
     bool worked;
 
@@ -122,13 +144,13 @@ METHOD(override_virConnSetErrorFunc)
     connection = handle_enter(self, &handle_kind_virConnect, "conn");
     if (!connection)
         return NULL;
-    old = callback_find(&registry, self, CALLBACK_ANY);
-    worked = handler_replace(self, values[0], values[1], old ? old->id : last_id + 1, last_id + 1);
-    if (worked) {
-        last_id++;
+    if (values[0] == Py_None)
+        worked = handler_untie(self);
+    else
+        worked = handler_enter(values[0], values[1], last_id + 1) && handler_tie(self, ++last_id);
+    if (worked)
         vir.virConnSetErrorFunc(connection, (void *)(intptr_t)last_id,
                                 values[0] == Py_None ? NULL : error_happened);
-    }
     handle_leave(self);
     return worked ? Py_NewRef(Py_None) : NULL;
 }
@@ -163,42 +185,74 @@ METHOD_PLAIN(override_virConnGetLastError)
 
 /* ---- printing ---- */
 
-static bool tuple_item(PyObject *tuple, Py_ssize_t place, int *number)
-{
-    PyObject *item = PySequence_GetItem(tuple, place);
-    bool worked = item && int_in(item, "err", number);
+/* What error_tuple() makes, the other way round; the texts live as long as `owned` and `items`. */
+struct given_error {
+    virError error;
+    PyObject *items[9];
+    void *owned[9];
+};
 
-    Py_XDECREF(item);
+static bool given_number(struct given_error *given, size_t place, int *number)
+{
+    return int_in(given->items[place], "err", number);
+}
+
+static bool given_text(struct given_error *given, size_t place, char **text)
+{
+    const char *found = NULL;
+    const bool worked =
+        nullable_string_in(given->items[place], "err", &found, &given->owned[place]);
+
+    *text = (char *)(uintptr_t)found;
     return worked;
+}
+
+static bool given_error_in(PyObject *value, struct given_error *given)
+{
+    virError *error = &given->error;
+    int level = 0;
+    bool worked;
+
+    if (!PySequence_Check(value) || PySequence_Size(value) != 9) {
+        PyErr_Format(PyExc_TypeError, "err must be an error's 9 values, not %R", value);
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < 9; i++) {
+        given->items[i] = PySequence_GetItem(value, i);
+        if (!given->items[i])
+            return false;
+    }
+    worked = given_number(given, 0, &error->code) && given_number(given, 1, &error->domain) &&
+             given_text(given, 2, &error->message) && given_number(given, 3, &level) &&
+             given_text(given, 4, &error->str1) && given_text(given, 5, &error->str2) &&
+             given_text(given, 6, &error->str3) && given_number(given, 7, &error->int1) &&
+             given_number(given, 8, &error->int2);
+    error->level = (virErrorLevel)level;
+    return worked;
+}
+
+static void given_error_release(struct given_error *given)
+{
+    for (size_t i = 0; i < 9; i++) {
+        Py_XDECREF(given->items[i]);
+        PyMem_Free(given->owned[i]);
+    }
 }
 
 METHOD(override_virDefaultErrorFunc)
 {
     SIGNATURE("virDefaultErrorFunc", 1, "err");
     PyObject *values[1] = {NULL};
-    PyObject *message = NULL;
-    PyObject *result = NULL;
-    const char *text;
-    void *owned = NULL;
-    virError error;
-    int level = 0;
+    struct given_error given;
+    bool worked;
 
     (void)self;
     if (!arguments_read(&signature, arguments, count, keywords, values))
         return NULL;
-    if (!PySequence_Check(values[0]) || PySequence_Size(values[0]) != 9)
-        return PyErr_Format(PyExc_TypeError, "err must be an error's 9 values, not %R", values[0]);
-    memset(&error, 0, sizeof(error));
-    message = PySequence_GetItem(values[0], 2);
-    if (message && tuple_item(values[0], 0, &error.code) &&
-        tuple_item(values[0], 1, &error.domain) && tuple_item(values[0], 3, &level) &&
-        nullable_string_in(message, "err", &text, &owned)) {
-        error.level = (virErrorLevel)level;
-        error.message = (char *)(uintptr_t)text;
-        vir.virDefaultErrorFunc(&error);
-        result = Py_NewRef(Py_None);
-    }
-    Py_XDECREF(message);
-    PyMem_Free(owned);
-    return result;
+    memset(&given, 0, sizeof(given));
+    worked = given_error_in(values[0], &given);
+    if (worked)
+        vir.virDefaultErrorFunc(&given.error);
+    given_error_release(&given);
+    return worked ? Py_NewRef(Py_None) : NULL;
 }

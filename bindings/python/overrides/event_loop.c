@@ -94,7 +94,7 @@ METHOD(override_virEventAddHandle)
     if (!arguments_read(&signature, arguments, count, keywords, values) ||
         !int_in(values[0], names[0], &fd) || !int_in(values[1], names[1], &events))
         return NULL;
-    callback = callback_new(NULL, values[2], values[3]);
+    callback = callback_new(NULL, values[2], names[2], values[3]);
     if (!callback)
         return NULL;
     callback_expect();
@@ -116,7 +116,7 @@ METHOD(override_virEventAddTimeout)
     if (!arguments_read(&signature, arguments, count, keywords, values) ||
         !int_in(values[0], names[0], &timeout))
         return NULL;
-    callback = callback_new(NULL, values[1], values[2]);
+    callback = callback_new(NULL, values[1], names[1], values[2]);
     if (!callback)
         return NULL;
     callback_expect();

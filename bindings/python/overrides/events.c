@@ -92,7 +92,7 @@ static PyObject *register_any(const struct event_methods *methods, PyObject *sel
     if (!arguments_read(&methods->registration, arguments, count, keywords, values) ||
         !int_in(values[1], methods->registration.names[1], &id))
         return NULL;
-    callback = callback_new(self, values[2], values[3]);
+    callback = callback_new(self, values[2], methods->registration.names[2], values[3]);
     if (!callback)
         return NULL;
     event = event_find(methods->events, id);
@@ -236,7 +236,7 @@ METHOD(override_virConnectDomainQemuMonitorEventRegister)
         goto done;
     if (!handle_enter_nullable(values[1], &handle_kind_virDomain, names[1], &domain, &entered))
         goto done;
-    callback = callback_new(values[0], values[3], values[4]);
+    callback = callback_new(values[0], values[3], names[3], values[4]);
     if (!callback)
         goto done;
     CALL_BEGIN

@@ -49,7 +49,7 @@ static bool listen(PyObject *self, void *connection)
 {
     PyObject *dispatch =
         PyObject_GetAttrString((PyObject *)Py_TYPE(self), "_dispatchDomainEventCallbacks");
-    struct python_callback *callback = dispatch ? callback_new(self, dispatch, NULL) : NULL;
+    struct python_callback *callback = dispatch ? callback_new(self, dispatch, "cb", NULL) : NULL;
     bool worked = false;
     int result;
 
@@ -77,11 +77,9 @@ METHOD(override_virConnectDomainEventRegister)
     void *connection;
     bool worked = false;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]))
         return NULL;
-    if (!PyCallable_Check(values[0]))
-        return PyErr_Format(PyExc_TypeError, "cb must be callable, not %R",
-                            (PyObject *)Py_TYPE(values[0]));
     connection = handle_enter(self, &handle_kind_virConnect, "conn");
     if (!connection)
         return NULL;
@@ -96,17 +94,13 @@ METHOD(override_virConnectDomainEventRegister)
 }
 
 /* Ends libvirt's registration, so that nothing is left of the last callable. */
-static bool listen_no_more(PyObject *self)
+static bool listen_no_more(PyObject *self, void *connection)
 {
-    void *connection = handle_enter(self, &handle_kind_virConnect, "conn");
     int result;
 
-    if (!connection)
-        return false;
     CALL_BEGIN
     result = remove_lifecycle(connection, REGISTERED);
     CALL_END(result < 0)
-    handle_leave(self);
     if (result < 0) {
         raise_error(&error, "virConnectDomainEventDeregister");
         return false;
@@ -121,20 +115,25 @@ METHOD(override_virConnectDomainEventDeregister)
     SIGNATURE("virConnectDomainEventDeregister", 1, "cb");
     PyObject *values[1] = {NULL};
     PyObject *callbacks = NULL;
+    void *connection;
     bool worked = true;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]))
+        return NULL;
+    connection = handle_enter(self, &handle_kind_virConnect, "conn");
+    if (!connection)
         return NULL;
     callbacks = callbacks_of(self);
-    if (!callbacks)
-        return NULL;
-    if (PyObject_Size(callbacks) > 0) {
+    if (callbacks && PyObject_Size(callbacks) > 0) {
         PyObject *opaque = PyObject_GetItem(callbacks, values[0]); /* KeyError where unknown */
 
-        worked = opaque && (PyObject_Size(callbacks) > 1 || listen_no_more(self)) &&
+        worked = opaque && (PyObject_Size(callbacks) > 1 || listen_no_more(self, connection)) &&
                  PyObject_DelItem(callbacks, values[0]) == 0;
         Py_XDECREF(opaque);
     }
-    Py_DECREF(callbacks);
+    worked = worked && callbacks;
+    Py_XDECREF(callbacks);
+    handle_leave(self);
     return worked ? Py_NewRef(Py_None) : NULL;
 }

@@ -172,11 +172,9 @@ METHOD(override_virEventRegisterImpl)
     (void)self;
     if (!arguments_read(&signature, arguments, count, keywords, values))
         return NULL;
-    for (each = 0; each < LOOP_FUNCTIONS; each++) {
-        if (!PyCallable_Check(values[each]))
-            return PyErr_Format(PyExc_TypeError, "%s must be callable, not %R", names[each],
-                                (PyObject *)Py_TYPE(values[each]));
-    }
+    for (each = 0; each < LOOP_FUNCTIONS; each++)
+        if (!callable_in(values[each], names[each]))
+            return NULL;
     if (loop_is_registered) {
         PyErr_SetString(PyExc_RuntimeError, "Event loop is already registered");
         return NULL;

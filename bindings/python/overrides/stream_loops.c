@@ -102,7 +102,8 @@ METHOD(override_virStreamSendAll)
     PyObject *values[2] = {NULL, NULL};
     int more = 1;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]))
         return NULL;
     while (more > 0) {
         PyObject *data = PyObject_CallFunction(values[0], "OiO", self, CHUNK, values[1]);
@@ -126,7 +127,8 @@ METHOD(override_virStreamRecvAll)
     bool worked = false;
     long long number = 0;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]))
         return NULL;
     for (;;) {
         data = PyObject_CallMethod(self, "recv", "i", CHUNK);
@@ -202,7 +204,8 @@ METHOD(override_virStreamSparseRecvAll)
     PyObject *values[3] = {NULL, NULL, NULL};
     int more = 1;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]) || !callable_in(values[1], names[1]))
         return NULL;
     while (more > 0)
         more = sparse_receive(self, values);
@@ -265,7 +268,9 @@ METHOD(override_virStreamSparseSendAll)
     PyObject *values[4] = {NULL, NULL, NULL, NULL};
     int more = 1;
 
-    if (!arguments_read(&signature, arguments, count, keywords, values))
+    if (!arguments_read(&signature, arguments, count, keywords, values) ||
+        !callable_in(values[0], names[0]) || !callable_in(values[1], names[1]) ||
+        !callable_in(values[2], names[2]))
         return NULL;
     while (more > 0) {
         long long length = 0;

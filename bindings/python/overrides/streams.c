@@ -131,7 +131,7 @@ METHOD(override_virStreamEventAddCallback)
     if (!arguments_read(&signature, arguments, count, keywords, values) ||
         !int_in(values[0], names[0], &events))
         return NULL;
-    callback = callback_new(self, values[1], values[2]);
+    callback = callback_new(self, values[1], names[1], values[2]);
     if (!callback)
         return NULL;
     stream = handle_enter(self, &handle_kind_virStream, "stream");

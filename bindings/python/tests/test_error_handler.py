@@ -2,9 +2,11 @@
 """Error handlers, and libvirt's last errors as tuples."""
 
 import contextlib
+import gc
 import io
 import threading
 import unittest
+import weakref
 
 import libvirt
 
@@ -114,8 +116,17 @@ class TestConnectionHandler(Errors):
         self.connection.virConnSetErrorFunc(self.handler, "one")
         self.assertEqual(self.connection.close(), 0)
 
+    def test_handler_does_not_keep_the_connection(self):
+        other = libvirt.open("test:///default")
+        other.virConnSetErrorFunc(self.handler, "first")
+        other.virConnSetErrorFunc(self.handler, "second")
+        gone = weakref.ref(other)
+        del other
+        gc.collect()
+        self.assertIsNone(gone())
+
     def test_wrong_arguments(self):
-        with self.assertRaises(TypeError):
+        with self.assertRaisesRegex(TypeError, "f must be callable, not int"):
             self.connection.virConnSetErrorFunc(5, None)
 
 

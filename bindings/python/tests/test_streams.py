@@ -150,6 +150,11 @@ class Script:
         return 0
 
 
+def never(*_arguments):
+    """A handler that the test does not get to."""
+    raise AssertionError
+
+
 class TestTransfers(unittest.TestCase):
     def stream(self, *receive):
         stream = libvirt.open("test:///default").newStream()
@@ -224,8 +229,8 @@ class TestTransfers(unittest.TestCase):
                          {("recvFlags", libvirt.VIR_STREAM_RECV_STOP_AT_HOLE)})
 
     def test_sparse_receive_stops(self):
-        for receive, handlers in (([b"data"], (lambda *arguments: -1, None)),
-                                  ([-3, 5], (None, lambda *arguments: -1))):
+        for receive, handlers in (([b"data"], (lambda *arguments: -1, never)),
+                                  ([-3, 5], (never, lambda *arguments: -1))):
             stream = self.stream(*receive)
             with self.assertRaises(RuntimeError):
                 stream.sparseRecvAll(*handlers, None)
@@ -234,7 +239,7 @@ class TestTransfers(unittest.TestCase):
     def test_sparse_receive_raises(self):
         stream = self.stream(b"data")
         with self.assertRaises(ZeroDivisionError):
-            stream.sparseRecvAll(lambda *arguments: 1 / 0, None, None)
+            stream.sparseRecvAll(lambda *arguments: 1 / 0, never, None)
         self.assertNotIn("abort", stream.done)
 
     def test_sparse_send(self):
@@ -262,11 +267,11 @@ class TestTransfers(unittest.TestCase):
         def good(*arguments):
             return True, 5
 
-        for handlers, kind in (((None, lambda *arguments: 5, None), TypeError),
-                               ((None, lambda *arguments: (True, "5"), None), TypeError),
-                               ((lambda *arguments: "text", good, None), TypeError),
-                               ((lambda *arguments: -1, good, None), RuntimeError),
-                               ((None, lambda *arguments: (False, 5),
+        for handlers, kind in (((never, lambda *arguments: 5, never), TypeError),
+                               ((never, lambda *arguments: (True, "5"), never), TypeError),
+                               ((lambda *arguments: "text", good, never), TypeError),
+                               ((lambda *arguments: -1, good, never), RuntimeError),
+                               ((never, lambda *arguments: (False, 5),
                                  lambda *arguments: -1), RuntimeError)):
             with self.assertRaises(kind):
                 self.stream().sparseSendAll(*handlers, None)
