@@ -69,13 +69,14 @@ static struct json_object *judge_language_steps(const struct playing *playing,
                                       .got = &recording->records[i],
                                       .language = language};
         const char *problem = judge_language(&judged);
-        const enum finding finding = judge_finding(&judged, problem);
+        const bool decided = problem && judge_is_decided(&judged);
+        const enum finding finding = decided ? FINDING_DECIDED : judge_finding(&judged, problem);
 
-        if (problem)
+        if (problem && !decided)
             json_object_array_add(problems, problem_new(&judged, problem));
         if (finding != FINDING_COUNT)
             matrix_note(playing->session->matrix, playing->session->leg, language->name,
-                        judged.step->name, finding,
+                        judge_subject(judged.step), finding,
                         arena_printf("%s:%d%s%s", judged.step->location.file,
                                      judged.step->location.line, problem ? ": " : "",
                                      problem ? problem : ""));

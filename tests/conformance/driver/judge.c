@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "differences.h"
 #include "shown.h"
 #include "text.h"
 #include "value.h"
@@ -281,9 +282,33 @@ static const char *judge_constants(const struct judged *judged)
     return problem;
 }
 
+const char *judge_subject(const struct step *step)
+{
+    return step->kind == STEP_CALL ? step->name : step->kind == STEP_CONSTANTS ? "constants" : "";
+}
+
+bool judge_is_decided(const struct judged *judged)
+{
+    return value_has(judged->language->differences, judge_subject(judged->step));
+}
+
+/* What is not asked of an established binding: what it lacks, what comes after that, and that it
+ * refuses what ours refuses. */
+static bool is_let_off(const struct judged *judged)
+{
+    return judged->language->differences && (judged->got->state == RECORD_UNPLAYED ||
+                                             judged->step->expectation == EXPECT_WRONG_USE ||
+                                             value_has(judged->got->outcome, "absent"));
+}
+
 const char *judge_language(const struct judged *judged)
 {
     const char *problem = NULL;
+
+    if (is_let_off(judged))
+        return differences_crash(judged->language->differences, judge_subject(judged->step))
+                   ? "not called: it crashes"
+                   : NULL;
 
     switch (judged->got->state) {
     case RECORD_MISSED:

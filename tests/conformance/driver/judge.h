@@ -29,6 +29,10 @@ const char *judge_language(const struct judged *judged);
 /* Compares an outcome with what it must be. */
 const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
                           struct json_object *got, const char *got_by, enum extent extent);
+/* What findings of the step are noted under: its function, "constants", or "". */
+const char *judge_subject(const struct step *step);
+/* True where an established binding is known to differ here. */
+bool judge_is_decided(const struct judged *judged);
 /* What the step says of its function in that language; FINDING_COUNT: nothing. */
 enum finding judge_finding(const struct judged *judged, const char *problem);
 

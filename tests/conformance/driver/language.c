@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base.h"
+#include "differences.h"
 #include "text.h"
 #include "value.h"
 
@@ -145,10 +146,10 @@ static bool is_wanted(const char *name, const char *const *names, size_t count)
     return !count;
 }
 
-/* bindings/LANG/conformance/command */
+/* bindings/LANG/conformance/FILE */
 static const char *language_name(const char *path)
 {
-    const char *end = path + strlen(path) - strlen("/conformance/command");
+    const char *end = strrchr(path, '/') - strlen("/conformance");
     const char *start = end;
 
     while (start[-1] != '/')
@@ -165,14 +166,15 @@ static const struct language *find(const struct language *languages, size_t coun
 }
 
 struct language *languages_find(const char *source, const char *build, const char *const *names,
-                                size_t name_count, size_t *count)
+                                size_t name_count, bool established, size_t *count)
 {
     const unsigned errors = error_count();
+    const char *file = established ? "established" : "command";
     struct language *languages = NULL;
     glob_t found = {0};
 
     *count = 0;
-    glob(arena_printf("%s/bindings/*/conformance/command", source), 0, NULL, &found);
+    glob(arena_printf("%s/bindings/*/conformance/%s", source, file), 0, NULL, &found);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *name = language_name(found.gl_pathv[i]);
 
@@ -182,14 +184,17 @@ struct language *languages_find(const char *source, const char *build, const cha
         language->name = name;
         read_command_file(language, arena_copy(found.gl_pathv[i]), build, source);
         read_manifest(language, build);
+        if (established)
+            language->differences = value_keep(differences_read(
+                arena_printf("%s/bindings/%s/conformance/differences", source, name)));
     }
     globfree(&found);
     for (size_t i = 0; i < name_count; i++)
         if (!find(languages, *count, names[i]))
-            error_at((struct location){0}, "there is no %s/bindings/%s/conformance/command", source,
-                     names[i]);
+            error_at((struct location){0}, "there is no %s/bindings/%s/conformance/%s", source,
+                     names[i], file);
     if (!*count && !name_count)
-        error_at((struct location){0}, "there is no %s/bindings/*/conformance/command", source);
+        error_at((struct location){0}, "there is no %s/bindings/*/conformance/%s", source, file);
     if (error_count() != errors)
         *count = 0;
     return *count ? languages : NULL;

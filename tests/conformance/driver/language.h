@@ -12,11 +12,15 @@ struct language {
     const char **environment;      /* "NAME=value", NULL-ended */
     struct json_object *manifest;  /* NULL for C */
     struct json_object *functions; /* the manifest's */
+    /* Of an established binding, see differences.h; NULL: it is ours. Such a one may lack
+     * functions, and need not refuse what ours does. */
+    struct json_object *differences;
 };
 
 /* The runner of C. */
 struct language language_c(const char *build);
 /* The languages that have a file conformance/command, sorted by name; those of `names` alone where
- * there are any. NULL after errors were reported. */
+ * there are any. With `established` it is conformance/established, and stands for the established
+ * bindings of the languages. NULL after errors were reported. */
 struct language *languages_find(const char *source, const char *build, const char *const *names,
-                                size_t name_count, size_t *count);
+                                size_t name_count, bool established, size_t *count);

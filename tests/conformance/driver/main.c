@@ -180,6 +180,8 @@ static const char *incomplete(const struct run *run)
 
     if (options->part || options->leg_count || options->language_count)
         return "only a part was played";
+    if (options->established)
+        return "the established bindings need not have all";
     if (!has_leg(run, "stand-in"))
         return "the leg stand-in was not played";
     return NULL;
@@ -213,6 +215,10 @@ static int play(struct run *run)
         return 2;
     }
     results_add_completeness(&run->results, incomplete(run));
+    if (run->options.established)
+        results_add_seen(&run->results, run->options.part || run->options.leg_count
+                                            ? "only a part was played"
+                                            : NULL);
     good = !run->options.junit || junit_write(&run->results, run->options.junit);
     good = (!run->options.html || page_write(&run->results, run->options.html)) && good;
     print_end(run);
@@ -250,9 +256,9 @@ int main(int argc, char **argv)
                                    .legs = json_object_new_array(),
                                    .tests = json_object_new_array(),
                                    .matrix = json_object_new_object()};
-    run.setting.languages =
-        languages_find(run.options.source, run.options.build, run.options.languages,
-                       run.options.language_count, &run.setting.language_count);
+    run.setting.languages = languages_find(run.options.source, run.options.build,
+                                           run.options.languages, run.options.language_count,
+                                           run.options.established, &run.setting.language_count);
     if (run.setting.languages) {
         collect_words(&run);
         collect_batches(&run);

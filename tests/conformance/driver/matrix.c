@@ -5,10 +5,8 @@
 #include "value.h"
 
 static const char *const names[] = {
-    [FINDING_PROVED] = "proved",
-    [FINDING_FAILED] = "failed",
-    [FINDING_DIFFERS] = "differs",
-    [FINDING_ABSENT] = "absent",
+    [FINDING_PROVED] = "proved",   [FINDING_FAILED] = "failed", [FINDING_DECIDED] = "decided",
+    [FINDING_DIFFERS] = "differs", [FINDING_ABSENT] = "absent",
 };
 
 const char *finding_name(enum finding finding)
@@ -67,14 +65,18 @@ void matrix_add(struct json_object *matrix, struct json_object *other)
     }
 }
 
+bool matrix_has(struct json_object *matrix, const char *leg, const char *language,
+                const char *function, enum finding finding)
+{
+    return value_has(value_field(value_field(value_field(matrix, leg), language), function),
+                     names[finding]);
+}
+
 enum finding matrix_finding(struct json_object *matrix, const char *leg, const char *language,
                             const char *function)
 {
-    struct json_object *cell =
-        value_field(value_field(value_field(matrix, leg), language), function);
-
     for (enum finding i = 0; i < FINDING_COUNT; i++)
-        if (value_has(cell, names[i]))
+        if (matrix_has(matrix, leg, language, function, i))
             return i;
     return FINDING_COUNT;
 }

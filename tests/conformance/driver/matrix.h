@@ -10,6 +10,7 @@
 enum finding {
     FINDING_PROVED,  /* it answered what C answered */
     FINDING_FAILED,  /* it failed as C did */
+    FINDING_DECIDED, /* what came was not what C got, which is known of an established binding */
     FINDING_DIFFERS, /* what came was not what C got */
     FINDING_ABSENT,  /* the language has it not */
     FINDING_COUNT,
@@ -21,6 +22,8 @@ void matrix_note(struct json_object *matrix, const char *leg, const char *langua
                  const char *function, enum finding finding, const char *why);
 /* Adds what is in another. */
 void matrix_add(struct json_object *matrix, struct json_object *other);
+bool matrix_has(struct json_object *matrix, const char *leg, const char *language,
+                const char *function, enum finding finding);
 /* The best that is known; FINDING_COUNT: nothing is. */
 enum finding matrix_finding(struct json_object *matrix, const char *leg, const char *language,
                             const char *function);

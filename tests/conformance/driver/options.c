@@ -12,19 +12,13 @@
 #include "text.h"
 
 static const struct option long_options[] = {
-    {"source", required_argument, NULL, 's'},
-    {"build", required_argument, NULL, 'b'},
-    {"language", required_argument, NULL, 'l'},
-    {"leg", required_argument, NULL, 'g'},
-    {"case", required_argument, NULL, 'c'},
-    {"variable", required_argument, NULL, 'v'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"seconds", required_argument, NULL, 't'},
-    {"verbose", no_argument, NULL, 'V'},
-    {"junit", required_argument, NULL, 'u'},
-    {"html", required_argument, NULL, 'h'},
-    {"help", no_argument, NULL, 'H'},
-    {NULL, 0, NULL, 0},
+    {"source", required_argument, NULL, 's'},   {"build", required_argument, NULL, 'b'},
+    {"language", required_argument, NULL, 'l'}, {"leg", required_argument, NULL, 'g'},
+    {"case", required_argument, NULL, 'c'},     {"variable", required_argument, NULL, 'v'},
+    {"jobs", required_argument, NULL, 'j'},     {"seconds", required_argument, NULL, 't'},
+    {"verbose", no_argument, NULL, 'V'},        {"established", no_argument, NULL, 'e'},
+    {"junit", required_argument, NULL, 'u'},    {"html", required_argument, NULL, 'h'},
+    {"help", no_argument, NULL, 'H'},           {NULL, 0, NULL, 0},
 };
 
 static const char help[] =
@@ -37,6 +31,8 @@ static const char help[] =
     "  --variable NAME=VALUE  what $NAME stands for in cases: uri, uri2, admin for a daemon's\n"
     "  --jobs N               so many files of cases side by side (default: one a processor)\n"
     "  --seconds N            so long a step may take (default: 10)\n"
+    "  --established          play the established bindings in place of ours: what they have must\n"
+    "                         be as in C, or in bindings/LANG/conformance/differences\n"
     "  --verbose              show what came of every step\n"
     "  --junit FILE           write the results as JUnit's XML\n"
     "  --html FILE            write the matrix, function by function, as a page\n"
@@ -121,6 +117,9 @@ static void set(struct options *options, int option, const char *value)
         return;
     case 'V':
         options->verbose = true;
+        return;
+    case 'e':
+        options->established = true;
         return;
     case 'u':
         options->junit = value;

@@ -19,6 +19,7 @@ struct options {
     unsigned jobs;
     unsigned seconds;
     bool verbose;
+    bool established; /* play the established bindings in place of ours */
     const char *junit;
     const char *html;
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "differences.h"
 #include "folder.h"
 #include "judge.h"
 #include "value.h"
@@ -94,9 +95,14 @@ static struct json_object *new_outcome(struct json_object *answer)
 static struct json_object *play_call_step(struct player *player, const struct step *step,
                                           const char **trouble)
 {
-    struct json_object *arguments = json_object_new_array();
+    struct json_object *arguments;
     struct json_object *surplus = NULL;
 
+    if (differences_crash(runner_language(player->runner)->differences, step->name)) {
+        *trouble = arena_printf("%s is known to crash", step->name);
+        return NULL;
+    }
+    arguments = json_object_new_array();
     for (size_t i = 0; i < step->argument_count; i++) {
         struct json_object *value = NULL;
 

@@ -33,6 +33,8 @@ enum standing results_standing(const struct results *results, const struct langu
 /* Adds a test a language: that some leg reached every function. `reason`: why it cannot be said, or
  * NULL. */
 void results_add_completeness(struct results *results, const char *reason);
+/* The same for established bindings: that each of their known differences was seen. */
+void results_add_seen(struct results *results, const char *reason);
 
 /* The formats. */
 void tap_test(unsigned number, struct json_object *test);
