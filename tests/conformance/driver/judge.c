@@ -273,7 +273,7 @@ static const char *judge_constants(const struct judged *judged)
     json_object_object_foreach(got, own, number)
     {
         (void)number;
-        if (!value_has(c, own))
+        if (!value_has(c, own) && value_has(value_field(manifest, own), "value"))
             json_object_object_add(
                 wanted, own, json_object_get(value_field(value_field(manifest, own), "value")));
     }

@@ -65,9 +65,15 @@ def be_alone(_request, path):
     return {"answer": None}
 
 
-DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish, "rubbish-bytes": write_bytes, "echo": echo,
-         "twice": answer_twice, "file": read_file, "close": close_answers,
-         "environment": environment, "alone": be_alone}
+def take_turns(_request, outcomes):
+    """Another outcome each time, the last one again and again."""
+    return outcomes.pop(0) if len(outcomes) > 1 else outcomes[0]
+
+
+DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish,
+         "rubbish-bytes": write_bytes, "echo": echo, "twice": answer_twice, "file": read_file,
+         "close": close_answers, "environment": environment, "alone": be_alone,
+         "in-turn": take_turns}
 
 
 def perform(request, outcome):

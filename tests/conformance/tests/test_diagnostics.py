@@ -76,6 +76,27 @@ class Diagnostics(DriverTest):
         shutil.rmtree(self.top / "bindings" / "fake")
         self.one(f"there is no {self.top}/bindings/*/conformance/command")
 
+    def test_included_files(self):
+        path = self.write("tests/conformance/cases/driver/shared.texts",
+                          'case "one"\ninclude "shared.texts"\n')
+        self.cases('include "shared.texts"\ncase "two"\n    virDomainGetName null\n')
+        self.expect(self.drive(), f"{path}:1: in an included file stand texts alone",
+                    f"{path}:2: an included file includes no other")
+
+    def test_differences(self):
+        self.cases('case "x"\n    virDomainGetName null\n')
+        self.one(f"there is no {self.top}/bindings/*/conformance/established", "--established")
+        self.one(f"there is no {self.top}/bindings/fake/conformance/established", "--established",
+                 "--language", "fake")
+        self.write("bindings/fake/conformance/established", "true\n")
+        path = self.top / "bindings/fake/conformance/differences"
+        self.one(f"cannot read {path}: No such file or directory", "--established")
+        path.write_text("# Known.\n\nvirDomainGetName\nvirDomainGetName crashes it\n",
+                        encoding="utf-8")
+        self.expect(self.drive("--established"),
+                    f"{path}:3: say what virDomainGetName does otherwise",
+                    f"{path}:4: virDomainGetName stands in this file already")
+
     def test_manifests(self):
         self.cases('case "x"\n    virDomainGetName null\n')
         del self.manifest["constants"]

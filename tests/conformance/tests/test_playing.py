@@ -83,8 +83,90 @@ class Requests(DriverTest):
             xml, text = (request["arguments"][1]
                          for request in self.called(name, "virDomainDefineXML"))
             self.assertRegex(xml, r"^<domain>\n  <name>made</name> # no comment\n\n"
-                                  rf"<path>{self.top}/temporary/.*/{name}/x \$5</path>\n</domain>$")
+                                  rf"<path>{self.top}/temporary/.*/{name}-[0-9-]+/x \$5</path>\n</domain>$")
             self.assertEqual(text, "answered of test:///$x")
+
+    def test_what_each_run_has_of_its_own(self):
+        self.cases("""\
+            case "one"
+                virDomainGetName "$run"
+                virDomainGetName $run_uuid
+            case "two"
+                virDomainGetName $run
+            """)
+        self.both("virDomainGetName", {"echo": 0})
+        result = self.drive()
+        self.assertEqual((result.verdicts(), result.status), (["ok", "ok"], 0), result.output)
+        words, uuids = set(), set()
+        for name in ("C", "fake"):
+            first, uuid, second = (request["arguments"][0]
+                                   for request in self.called(name, "virDomainGetName"))
+            words |= {first, second}
+            uuids.add(uuid)
+            self.assertRegex(uuid, r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$")
+        self.assertEqual((len(words), len(uuids)), (4, 2))
+
+    def test_included_texts(self):
+        self.write("tests/conformance/cases/driver/shared.texts", "text MADE\n    | made\n")
+        self.cases("""\
+            include "shared.texts"
+            case "one"
+                virDomainGetName $MADE
+            """)
+        result = self.drive()
+        self.assertEqual((result.verdicts(), result.status), (["ok"], 0), result.errors)
+        self.assertEqual(self.called("fake", "virDomainGetName")[0]["arguments"], ["made"])
+
+    def test_clean_up_comes_whatever_came_before(self):
+        self.cases("""\
+            set-up
+                conn = virConnectOpen "test"
+            clean-up
+                virDomainDefineXML $conn "gone"
+            case "one"
+                virDomainGetName $conn
+            """)
+        self.both("virConnectOpen", {"answer": handle("virConnect", 1, "k")})
+        self.answers("virDomainGetName", {"answer": 1}, {"answer": 2})
+        self.both("virDomainDefineXML", error(1, 2, "is not looked at"))
+        result = self.drive()
+        self.assertEqual(result.verdicts(), ["not ok"])
+        self.assertNotIn("is not looked at", result.output)
+        for name in ("C", "fake"):
+            self.assertEqual(self.called(name, "virDomainDefineXML")[0]["arguments"][1], "gone")
+
+    def test_a_file_is_copied(self):
+        path = self.write("from", "bytes")
+        self.both("virDomainGetName", {"file": 0})
+        self.passes(f"""\
+            copy "{path}" "$folder/to"
+            virDomainGetName "$folder/to"
+                is "bytes"
+            """)
+        self.fails('copy "/missing" "$folder/to"\n', "cannot copy")
+
+    def test_repeated_until_it_holds(self):
+        for script in self.scripts.values():
+            script["calls"]["virDomainGetName"] = {"in-turn": [
+                {"answer": "early"}, error(1, 2, "not yet"), {"answer": "at last"}]}
+        self.passes("""\
+            virDomainGetName null
+                is "at last"
+                within 5
+            """)
+        self.assertEqual(len(self.called("fake", "virDomainGetName")), 3)
+
+    def test_repeated_in_vain(self):
+        self.both("virDomainGetName", {"answer": "early"})
+        self.fails("""\
+            virDomainGetName null
+                has "late"
+                within 1
+            """, 'C must answer text with "late" in it, it answered "early"')
+
+    def test_text_with_a_part(self):
+        self.both("virDomainGetName", {"answer": "a longer text"})
+        self.passes('virDomainGetName null\n    has "longer"\n')
 
     def test_set_up_is_played_before_each_case(self):
         self.cases("""\

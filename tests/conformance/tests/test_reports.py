@@ -62,8 +62,8 @@ class Reports(DriverTest):
         self.answers("virDomainSetVcpus", {"answer": None}, {"absent": "no"})
         self.cases("case \"x\"\n    virDomainSetVcpus null 1\n", leg="other")
         result = self.mixed()
-        self.assertIn("# fake       driver            2        1        1        0\n", result.output)
-        self.assertIn("# fake       other             0        0        0        1\n", result.output)
+        self.assertIn("# fake       driver            2        1        0        1        0\n", result.output)
+        self.assertIn("# fake       other             0        0        0        0        1\n", result.output)
         self.assertIn("# fake: 3 of 8 functions reached; 1 are not in this libvirt\n",
                       result.output)
 

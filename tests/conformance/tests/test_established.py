@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Established bindings: they may lack functions, and differ where that is written down."""
+
+import sys
+import unittest
+
+from support import FAKE, DriverTest, error
+
+
+class Established(DriverTest):
+    def setUp(self):
+        super().setUp()
+        self.write("bindings/fake/conformance/established",
+                   f"{sys.executable} -I -S {FAKE} $source/fake.json\n")
+        self.differences("")
+
+    def differences(self, text):
+        self.write("bindings/fake/conformance/differences", text)
+
+    def test_the_same(self):
+        self.both("virDomainGetName", {"answer": 1})
+        self.passes("virDomainGetName null\n", "--established")
+
+    def test_what_it_lacks(self):
+        self.answers("virDomainGetName", {"answer": 1}, {"absent": "no such thing"})
+        result = self.passes("x = virDomainGetName null\nvirDomainGetName $x\n", "--established")
+        self.assertIn("# fake       driver            0        0        0        0        1\n",
+                      result.output)
+
+    def test_it_need_not_refuse(self):
+        self.answers("virDomainGetName", {"answer": 1}, {"answer": 1})
+        self.passes('virDomainGetName 5\n    wrong-use "x"\n', "--established")
+
+    def test_other_differences(self):
+        self.answers("virDomainGetName", {"answer": 1}, {"answer": 2})
+        self.fails("virDomainGetName null\n", "answer: C has 1, fake has 2",
+                   options=["--established"])
+
+    def test_known_differences(self):
+        self.answers("virDomainGetName", error(1, 2, "no"), {"answer": None})
+        self.differences("virDomainGetName  NULL where it fails\n")
+        result = self.passes("virDomainGetName null\n    varies\n", "--established")
+        self.assertIn("ok 3 - all: every known difference was seen [fake]", result.output)
+        self.assertIn("# fake       driver            0        0        1        0        0\n",
+                      result.output)
+
+    def test_known_crashes(self):
+        self.answers("virDomainGetName", {"answer": 1}, {"crash": True})
+        self.differences("virDomainGetName crashes where that is NULL\n")
+        self.passes("virDomainGetName null\n", "--established")
+
+    def test_differences_that_are_gone(self):
+        self.both("virDomainGetName", {"answer": 1})
+        self.differences("virDomainGetName  NULL where it fails\nvirConnectOpen  gone\n")
+        self.cases('case "x"\n    virDomainGetName null\n')
+        result = self.drive("--established")
+        self.assertEqual(result.status, 1)
+        self.assertIn("2 were not: virDomainGetName, virConnectOpen", result.output)
+
+
+if __name__ == "__main__":
+    unittest.main()
