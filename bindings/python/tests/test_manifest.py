@@ -27,7 +27,7 @@ NOT_LIBVIRTS = {"virEventInvokeFreeCallback", "connect", "getConnect", "getDomai
 NOT_TAKEN = {("virAdmConnectUnregisterCloseCallback", "cb"),
              ("virConnectUnregisterCloseCallback", "cb"),
              ("virDomainGetCPUStats", "ncpus"), ("virDomainMemoryStats", "flags")}
-PLAIN = {"null", "integer", "double", "text", "bytes", "boolean", "handle", "file", "cpu-map",
+PLAIN = {"null", "integer", "double", "text", "bytes", "boolean", "switch", "handle", "file", "cpu-map",
          "opaque", "filled"}
 
 
@@ -207,7 +207,7 @@ class Shapes(unittest.TestCase):
         self.assertEqual(result("virDomainGetID"), {"returned-failure": "integer", "value": -1})
         self.assertEqual(result("virNodeGetInfo")["record"]["memory"],
                          {"scaled": "integer", "by": 1024})
-        self.assertEqual(result("virDomainGetSecurityLabel")["record"]["enforcing"], "boolean")
+        self.assertEqual(result("virDomainGetSecurityLabel")["record"]["enforcing"], "switch")
         self.assertEqual(result("virDomainGetDiskErrors")["value"], "error")
         self.assertEqual(result("virDomainMemoryStats")["tagged"]["6"], "actual")
         self.assertEqual(result("virDomainGetJobStats")["merged"]["with"], {"type": "integer"})
