@@ -6,9 +6,10 @@ conformance_sources := $(wildcard tests/conformance/driver/*.c)
 conformance_page := $(wildcard tests/conformance/driver/page.*)
 conformance_objects := $(conformance_sources:%.c=$(BUILD)/objects/%.o) \
     $(BUILD)/objects/tests/conformance/driver/page_parts.o \
+    $(BUILD)/objects/tests/stand-in/control.o \
     $(BUILD)/objects/generator/base.o $(BUILD)/objects/generator/text.o
-conformance_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -Itests/conformance/driver -MMD \
-    -MP $(shell pkg-config --cflags json-c)
+conformance_flags = -std=c11 -D_GNU_SOURCE $(WARNINGS) -Igenerator -Itests/conformance/driver \
+    -Itests/stand-in -MMD -MP $(shell pkg-config --cflags json-c)
 
 conformance: $(conformance) ## build the driver of the conformance suite
 
@@ -17,6 +18,10 @@ $(conformance): $(conformance_objects)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs json-c)
 
 $(BUILD)/objects/tests/conformance/driver/%.o: tests/conformance/driver/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
+
+$(BUILD)/objects/tests/stand-in/%.o: tests/stand-in/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
 

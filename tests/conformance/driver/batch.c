@@ -55,6 +55,8 @@ void session_report(struct session *session, const struct test_report *report)
                            report->problems ? report->problems : json_object_new_array());
     if (report->steps)
         json_object_object_add(test, "steps", report->steps);
+    if (report->vectors)
+        json_object_object_add(test, "vectors", report->vectors);
     json_object_object_add(test, "seconds", json_object_new_double(report->seconds));
     send_line(session->results, "test", test);
 }

@@ -36,7 +36,7 @@ struct session {
 struct batch {
     const char *leg;
     const char *name;
-    bool alone; /* it shares something with other batches, so it is not played beside them */
+    bool alone;           /* nothing else of its leg is played beside it */
     const void *material; /* what `play` knows how to play */
     void (*play)(const struct batch *batch, struct session *session);
     /* Set in the runners' environment besides their own, "NAME=value", NULL-ended; or NULL. */
@@ -54,6 +54,7 @@ struct test_report {
     const char *reason;           /* why it was skipped */
     struct json_object *problems; /* see judge.h; may be NULL */
     struct json_object *steps;    /* what came, step by step; may be NULL */
+    struct json_object *vectors;  /* of a test of vectors, see results.h; else NULL */
     double seconds;
 };
 

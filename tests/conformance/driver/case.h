@@ -73,7 +73,7 @@ struct case_file {
     struct case_steps *cases;
     size_t count;
     const char *missing; /* a caller's variable that it names and that was not given */
-    bool shared;         /* it names a caller's variable, so it shares what that stands for */
+    bool alone; /* it looks at what others change, so nothing of its leg is played beside it */
 };
 
 /* What all files are read against. */

@@ -42,6 +42,21 @@ static void add_end_problem(struct json_object *problems, const struct recording
                                                         who, recording->end.trouble)));
 }
 
+static const char *place_of(const struct step *step)
+{
+    return arena_printf("%s:%d", step->location.file, step->location.line);
+}
+
+static void note_c(const struct playing *playing, const struct step *step,
+                   const struct record *record)
+{
+    const enum finding finding = judge_c_finding(step, record);
+
+    if (finding != FINDING_COUNT)
+        matrix_note(playing->session->matrix, playing->session->leg, "C", step->name, finding,
+                    place_of(step));
+}
+
 static struct json_object *judge_c_steps(const struct playing *playing)
 {
     struct json_object *problems = json_object_new_array();
@@ -50,6 +65,7 @@ static struct json_object *judge_c_steps(const struct playing *playing)
         const struct judged judged = {.step = step_at(playing, i), .c = &playing->c.records[i]};
         const char *problem = judge_c(judged.step, judged.c);
 
+        note_c(playing, judged.step, judged.c);
         if (problem)
             json_object_array_add(problems, problem_new(&judged, problem));
     }
@@ -77,8 +93,7 @@ static struct json_object *judge_language_steps(const struct playing *playing,
         if (finding != FINDING_COUNT)
             matrix_note(playing->session->matrix, playing->session->leg, language->name,
                         judge_subject(judged.step), finding,
-                        arena_printf("%s:%d%s%s", judged.step->location.file,
-                                     judged.step->location.line, problem ? ": " : "",
+                        arena_printf("%s%s%s", place_of(judged.step), problem ? ": " : "",
                                      problem ? problem : ""));
     }
     add_end_problem(problems, recording, language->name, false);
@@ -104,9 +119,7 @@ static struct json_object *steps_in_words(const struct playing *playing,
         const struct step *step = step_at(playing, i);
         struct json_object *words = json_object_new_object();
 
-        json_object_object_add(words, "at",
-                               json_object_new_string(arena_printf("%s:%d", step->location.file,
-                                                                   step->location.line)));
+        json_object_object_add(words, "at", json_object_new_string(place_of(step)));
         json_object_object_add(words, "step", json_object_new_string(step->text));
         json_object_object_add(words, "C",
                                json_object_new_string(record_line(&playing->c.records[i])));
@@ -162,11 +175,23 @@ static void play_language(const struct playing *playing, struct runner *runner)
     recording_release(&recording);
 }
 
+/* Nothing can be said of the functions that are called. */
+static void note_skipped(const struct playing *playing, const struct case_steps *steps,
+                         const char *language, const char *reason)
+{
+    for (size_t i = 0; i < steps->count; i++)
+        if (steps->steps[i]->kind == STEP_CALL)
+            matrix_note(playing->session->matrix, playing->session->leg, language,
+                        steps->steps[i]->name, FINDING_SKIPPED, reason);
+}
+
 static void skip(struct playing *playing, const char *reason)
 {
     const struct setting *setting = playing->session->setting;
 
-    for (size_t i = 0; i < setting->language_count; i++)
+    note_skipped(playing, playing->steps, "C", reason);
+    for (size_t i = 0; i < setting->language_count; i++) {
+        note_skipped(playing, playing->steps, setting->languages[i].name, reason);
         session_report(playing->session, &(struct test_report){
                                              .language = setting->languages[i].name,
                                              .name = playing->name,
@@ -174,6 +199,7 @@ static void skip(struct playing *playing, const char *reason)
                                              .verdict = VERDICT_SKIPPED,
                                              .reason = reason,
                                          });
+    }
 }
 
 static void play(struct playing *playing)
@@ -216,7 +242,7 @@ struct batch cases_batch(const struct case_file *file)
 {
     return (struct batch){.leg = file->leg,
                           .name = file->name,
-                          .alone = file->shared,
+                          .alone = file->alone,
                           .material = file,
                           .play = play_file};
 }

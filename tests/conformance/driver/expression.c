@@ -129,7 +129,6 @@ static bool is_known(struct scope *scope, const char *name)
     if (expression_is_place(name) || value_has(scope->answers, name))
         return true;
     if (expression_is_variable(name)) {
-        scope->shared = true;
         if (!value_has(scope->texts, name))
             scope->missing = name;
         return true;

@@ -17,7 +17,6 @@ struct scope {
     struct json_object *texts;     /* of the file, and the caller's variables: name to text */
     struct json_object *answers;   /* names that the steps so far keep */
     const char *missing;           /* set where a caller's variable is named that was not given */
-    bool shared;                   /* set where a caller's variable is named */
 };
 
 /* Where reading stands in a line. */

@@ -9,8 +9,7 @@
 #include "text.h"
 #include "value.h"
 
-/* "failed: the message (code 42, domain 10)" */
-static const char *in_words(struct json_object *outcome)
+const char *outcome_in_words(struct json_object *outcome)
 {
     struct json_object *error = value_field(outcome, "error");
     struct json_object *refusal = value_field(outcome, "wrong-use");
@@ -46,13 +45,13 @@ static const char *judge_failure(const struct step *step, const char *who,
     const char *message = value_text(value_field(error, "message"));
 
     if (!error)
-        return arena_printf("%s must fail, it %s", who, in_words(outcome));
+        return arena_printf("%s must fail, it %s", who, outcome_in_words(outcome));
     if (!json_object_equal(step->code, value_field(error, "code")) ||
         (step->domain && !json_object_equal(step->domain, value_field(error, "domain"))))
-        return arena_printf("%s must fail otherwise, it %s", who, in_words(outcome));
+        return arena_printf("%s must fail otherwise, it %s", who, outcome_in_words(outcome));
     if (step->part && (!message || !strstr(message, step->part)))
         return arena_printf("%s must fail with \"%s\" in the message, it %s", who, step->part,
-                            in_words(outcome));
+                            outcome_in_words(outcome));
     return NULL;
 }
 
@@ -62,9 +61,10 @@ static const char *judge_refusal(const struct step *step, const char *who,
     struct json_object *refusal = value_field(outcome, "wrong-use");
 
     if (!refusal)
-        return arena_printf("%s must refuse this, it %s", who, in_words(outcome));
+        return arena_printf("%s must refuse this, it %s", who, outcome_in_words(outcome));
     if (step->part && !strstr(value_text(value_field(refusal, "message")), step->part))
-        return arena_printf("%s must say \"%s\", it %s", who, step->part, in_words(outcome));
+        return arena_printf("%s must say \"%s\", it %s", who, step->part,
+                            outcome_in_words(outcome));
     return NULL;
 }
 
@@ -75,7 +75,7 @@ static const char *judge_part(const struct step *step, const char *who, struct j
     return text && strstr(text, step->part)
                ? NULL
                : arena_printf("%s must answer text with \"%s\" in it, it %s", who, step->part,
-                              in_words(outcome));
+                              outcome_in_words(outcome));
 }
 
 /* What the step itself says. Where the answer varies, so may whether there is one. */
@@ -97,7 +97,7 @@ static const char *judge_expectation(const struct step *step, const char *who,
         value_has(record->outcome, "error"))
         return NULL;
     if (!value_has(record->outcome, "answer"))
-        return arena_printf("%s %s", who, in_words(record->outcome));
+        return arena_printf("%s %s", who, outcome_in_words(record->outcome));
     if (step->expectation == EXPECT_WORKS)
         return NULL;
     return judge_answer(record->wanted, "the case", value_field(record->outcome, "answer"), who);
@@ -177,7 +177,8 @@ const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
     if (value_has(wanted, "error") && value_has(got, "error"))
         return judge_error(wanted, wanted_by, got, got_by, extent);
     if (!value_has(wanted, "answer") || !value_has(got, "answer"))
-        return arena_printf("%s %s, %s %s", wanted_by, in_words(wanted), got_by, in_words(got));
+        return arena_printf("%s %s, %s %s", wanted_by, outcome_in_words(wanted), got_by,
+                            outcome_in_words(got));
     switch (extent) {
     case EXTENT_ALL:
         return judge_answer(wanted_answer, wanted_by, got_answer, got_by);
@@ -338,7 +339,23 @@ enum finding judge_finding(const struct judged *judged, const char *problem)
         return FINDING_ABSENT;
     if (problem)
         return FINDING_DIFFERS;
-    return value_has(judged->c->outcome, "answer") ? FINDING_PROVED : FINDING_FAILED;
+    return judge_c_finding(judged->step, judged->c);
+}
+
+enum finding judge_c_finding(const struct step *step, const struct record *record)
+{
+    enum { VIR_ERR_NO_SUPPORT = 3 };
+    struct json_object *error = value_field(record->outcome, "error");
+
+    if (step->kind != STEP_CALL || record->state != RECORD_PLAYED)
+        return FINDING_COUNT;
+    if (value_has(record->outcome, "answer"))
+        return FINDING_PROVED;
+    if (!error)
+        return FINDING_COUNT;
+    return json_object_get_int64(value_field(error, "code")) == VIR_ERR_NO_SUPPORT
+               ? FINDING_UNSUPPORTED
+               : FINDING_FAILED;
 }
 
 static void add_text(struct json_object *problem, const char *name, const char *text)

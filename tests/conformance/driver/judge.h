@@ -35,5 +35,9 @@ const char *judge_subject(const struct step *step);
 bool judge_is_decided(const struct judged *judged);
 /* What the step says of its function in that language; FINDING_COUNT: nothing. */
 enum finding judge_finding(const struct judged *judged, const char *problem);
+/* What C's record says of it; FINDING_COUNT: nothing. */
+enum finding judge_c_finding(const struct step *step, const struct record *record);
 
+/* "failed: the message (code 42, domain 10)" */
+const char *outcome_in_words(struct json_object *outcome);
 struct json_object *problem_new(const struct judged *judged, const char *problem);

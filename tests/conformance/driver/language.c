@@ -187,6 +187,9 @@ struct language *languages_find(const char *source, const char *build, const cha
         if (established)
             language->differences = value_keep(differences_read(
                 arena_printf("%s/bindings/%s/conformance/differences", source, name)));
+        language->accepted =
+            accepted_read(arena_printf("%s/bindings/%s/conformance/accepted", source, name),
+                          &language->accepted_count);
     }
     globfree(&found);
     for (size_t i = 0; i < name_count; i++)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "accepted.h"
+
 struct language {
     const char *name;              /* "C", or the folder's in bindings */
     const char **command;          /* NULL-ended */
@@ -15,6 +17,8 @@ struct language {
     /* Of an established binding, see differences.h; NULL: it is ours. Such a one may lack
      * functions, and need not refuse what ours does. */
     struct json_object *differences;
+    struct accepted *accepted; /* wrong use that it accepts on purpose */
+    size_t accepted_count;
 };
 
 /* The runner of C. */

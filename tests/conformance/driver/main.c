@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base.h"
 #include "case.h"
@@ -15,6 +16,7 @@
 #include "results.h"
 #include "runner.h"
 #include "value.h"
+#include "vectors.h"
 #include "workers.h"
 
 #define CASES "tests/conformance/cases/"
@@ -70,14 +72,6 @@ static bool wants_leg(const struct options *options, const char *leg)
     return !options->leg_count;
 }
 
-static bool has_leg(const struct run *run, const char *leg)
-{
-    for (size_t i = 0; i < json_object_array_length(run->results.legs); i++)
-        if (text_equal(value_text(json_object_array_get_idx(run->results.legs, i)), leg))
-            return true;
-    return false;
-}
-
 /* cases/LEG/NAME.cases */
 static void read_case_file(struct run *run, const char *path)
 {
@@ -91,12 +85,28 @@ static void read_case_file(struct run *run, const char *path)
                           &run->words);
     if (!file)
         return;
-    if (!has_leg(run, leg))
+    if (!results_have_leg(&run->results, leg))
         json_object_array_add(run->results.legs, json_object_new_string(leg));
     *VECTOR_ADD(run->batches, run->batch_count) = cases_batch(file);
 }
 
-/* All that is played comes from here; another kind of batch is added beside the files. */
+/* BUILD/stand-in/vectors.jsonl, where it is built or asked for. */
+static void read_vectors(struct run *run)
+{
+    const char *path = arena_printf("%s/stand-in/vectors.jsonl", run->options.build);
+    const struct vectors *vectors;
+
+    if (!wants_leg(&run->options, STAND_IN_LEG) ||
+        (!run->options.leg_count && access(path, F_OK) != 0))
+        return;
+    vectors = vectors_read(path);
+    if (!vectors)
+        return;
+    json_object_array_add(run->results.legs, json_object_new_string(STAND_IN_LEG));
+    vectors_add_batches(vectors, run->options.build, &run->batches, &run->batch_count);
+}
+
+/* All that is played comes from here. */
 static void collect_batches(struct run *run)
 {
     glob_t found = {0};
@@ -105,8 +115,9 @@ static void collect_batches(struct run *run)
     for (size_t i = 0; i < found.gl_pathc; i++)
         read_case_file(run, found.gl_pathv[i]);
     globfree(&found);
+    read_vectors(run);
     for (size_t i = 0; i < run->options.leg_count; i++)
-        if (!error_count() && !has_leg(run, run->options.legs[i]))
+        if (!error_count() && !results_have_leg(&run->results, run->options.legs[i]))
             error_at((struct location){0}, "there are no cases of the leg %s",
                      run->options.legs[i]);
 }
@@ -182,7 +193,7 @@ static const char *incomplete(const struct run *run)
         return "only a part was played";
     if (options->established)
         return "the established bindings need not have all";
-    if (!has_leg(run, "stand-in"))
+    if (!results_have_leg(&run->results, STAND_IN_LEG))
         return "the leg stand-in was not played";
     return NULL;
 }
@@ -259,6 +270,8 @@ int main(int argc, char **argv)
     run.setting.languages = languages_find(run.options.source, run.options.build,
                                            run.options.languages, run.options.language_count,
                                            run.options.established, &run.setting.language_count);
+    run.results.untried = untried_read(
+        arena_printf("%s" CASES "untried", run.options.source_prefix), &run.results.untried_count);
     if (run.setting.languages) {
         collect_words(&run);
         collect_batches(&run);

@@ -5,13 +5,20 @@
 #include "value.h"
 
 static const char *const names[] = {
-    [FINDING_PROVED] = "proved",   [FINDING_FAILED] = "failed", [FINDING_DECIDED] = "decided",
-    [FINDING_DIFFERS] = "differs", [FINDING_ABSENT] = "absent",
+    [FINDING_PROVED] = "proved",           [FINDING_FAILED] = "failed",
+    [FINDING_UNSUPPORTED] = "unsupported", [FINDING_DECIDED] = "decided",
+    [FINDING_DIFFERS] = "differs",         [FINDING_ABSENT] = "absent",
+    [FINDING_SKIPPED] = "skipped",
 };
 
 const char *finding_name(enum finding finding)
 {
     return names[finding];
+}
+
+bool finding_is_as_in_c(enum finding finding)
+{
+    return finding == FINDING_PROVED || finding == FINDING_FAILED || finding == FINDING_UNSUPPORTED;
 }
 
 /* The record below a name, made where there is none. */

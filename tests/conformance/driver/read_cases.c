@@ -196,6 +196,17 @@ static void begin_include(struct reader *reader, struct cursor *cursor)
     reader->location = location;
 }
 
+/* alone */
+static void begin_alone(struct reader *reader, struct cursor *cursor)
+{
+    if (reader->file->alone)
+        error_at(cursor->location, "the file is alone already");
+    else if (reader->file->set_up.location.line || reader->file->count)
+        error_at(cursor->location, "alone stands before the set-up and the cases");
+    reader->file->alone = true;
+    ends_here(cursor);
+}
+
 /* case "name" */
 static void begin_case(struct reader *reader, struct cursor *cursor)
 {
@@ -221,11 +232,9 @@ static void read_top(struct reader *reader, const char *line)
         const char *word;
         void (*begin)(struct reader *reader, struct cursor *cursor);
         bool included; /* may stand in an included file */
-    } sections[] = {{"text", begin_text, true},
-                    {"include", begin_include, true},
-                    {"set-up", begin_set_up, false},
-                    {"clean-up", begin_clean_up, false},
-                    {"case", begin_case, false}};
+    } sections[] = {{"text", begin_text, true},      {"include", begin_include, true},
+                    {"set-up", begin_set_up, false}, {"clean-up", begin_clean_up, false},
+                    {"alone", begin_alone, false},   {"case", begin_case, false}};
 
     finish_section(reader);
     reader->section_location = reader->location;
@@ -243,9 +252,10 @@ static void read_top(struct reader *reader, const char *line)
             return;
         }
     }
-    error_at(reader->location,
-             "\"text\", \"include\", \"set-up\", \"clean-up\" or \"case\" is wanted here: %s",
-             line);
+    error_at(
+        reader->location,
+        "\"text\", \"include\", \"alone\", \"set-up\", \"clean-up\" or \"case\" is wanted here: %s",
+        line);
 }
 
 /* A line of a text: what stands behind "| ". */
@@ -663,7 +673,6 @@ struct case_file *case_file_read(const char *path, const char *leg, const char *
     if (!file->count && error_count() == errors)
         error_at(reader.location, "there is no case in this file");
     file->missing = reader.scope.missing;
-    file->shared = reader.scope.shared;
     json_object_put(reader.scope.answers);
     json_object_put(reader.set_up_answers);
     return error_count() == errors ? file : NULL;

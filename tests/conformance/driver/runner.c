@@ -141,6 +141,11 @@ void runner_free(struct runner *runner)
     free(runner);
 }
 
+void runner_end(struct runner *runner)
+{
+    end_process(runner);
+}
+
 static void set_environment(const char *const *environment)
 {
     for (; environment && *environment; environment++)

@@ -15,6 +15,8 @@ struct runner;
 struct runner *runner_new(const struct language *language, const char *log, unsigned seconds,
                           const char *const *environment);
 void runner_free(struct runner *runner);
+/* Ends the process; it is started anew when it is asked again. */
+void runner_end(struct runner *runner);
 const struct language *runner_language(const struct runner *runner);
 /* What it says of itself; NULL where it does not start. */
 struct json_object *runner_hello(struct runner *runner);

@@ -120,7 +120,7 @@ static void print_row(const char *language, const char *leg, const struct tally 
 {
     printf("# %-10s %-10s", language, leg);
     for (enum finding i = 0; i < FINDING_COUNT; i++)
-        printf(" %8u", tally->findings[i]);
+        printf(" %11u", tally->findings[i]);
     printf("\n");
 }
 
@@ -128,7 +128,7 @@ void tap_matrix(const struct results *results)
 {
     printf("#\n# Functions\n# %-10s %-10s", "language", "leg");
     for (enum finding i = 0; i < FINDING_COUNT; i++)
-        printf(" %8s", finding_name(i));
+        printf(" %11s", finding_name(i));
     printf("\n");
     for (size_t i = 0; i < results->setting->language_count; i++) {
         const struct language *language = &results->setting->languages[i];

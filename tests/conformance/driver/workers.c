@@ -122,8 +122,9 @@ static bool may_begin(const struct worker *workers, size_t count, const struct w
 {
     if (worker->begun)
         return false;
-    for (size_t i = 0; worker->batch->alone && i < count; i++)
-        if (workers[i].process && workers[i].batch->alone)
+    for (size_t i = 0; i < count; i++)
+        if (workers[i].process && text_equal(workers[i].batch->leg, worker->batch->leg) &&
+            (workers[i].batch->alone || worker->batch->alone))
             return false;
     return true;
 }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "stage.h"
+
+#include "base.h"
+#include "orders.h"
+#include "play.h"
+#include "value.h"
+
+enum { KEPT_OF_KIND = 3 };
+
+/* A new handle of the kind; NULL: the runner is gone. */
+static struct json_object *make(struct stage *stage, const char *kind)
+{
+    struct json_object *maker = value_field(stage->makers, kind);
+    struct json_object *arguments = stage_given(stage, value_field(maker, "arguments"));
+    struct json_object *outcome =
+        arguments
+            ? play_call(stage->runner, value_text(value_field(maker, "function")), arguments, NULL)
+            : NULL;
+    struct json_object *number = value_field(value_field(outcome, "answer"), "number");
+
+    if (outcome && !number)
+        runner_reject(stage->runner, "no %s can be made: %s", kind, value_shown(outcome));
+    json_object_get(number);
+    json_object_put(outcome);
+    return number;
+}
+
+static struct json_object *reference(struct json_object *number)
+{
+    struct json_object *handle = json_object_new_object();
+
+    json_object_object_add(handle, "$handle", json_object_get(number));
+    return handle;
+}
+
+static bool release(struct stage *stage, const char *kind, struct json_object *number)
+{
+    const char *function = value_text(value_field(value_field(stage->makers, kind), "release"));
+    struct json_object *arguments = json_object_new_array();
+    struct json_object *outcome;
+
+    json_object_array_add(arguments, reference(number));
+    outcome = play_call(stage->runner, function, arguments, NULL);
+    json_object_put(outcome);
+    return outcome;
+}
+
+/* A handle as a vector asks for it: one that was kept, or one of its own. */
+static struct json_object *given_handle(struct stage *stage, struct json_object *value)
+{
+    const char *kind = value_text(value_field(value, "$handle"));
+    struct json_object *number;
+
+    if (!value_has(value, "fresh") && !value_has(value, "closed")) {
+        const size_t which = value_has(value, "which")
+                                 ? (size_t)json_object_get_int64(value_field(value, "which"))
+                                 : 1;
+        return reference(json_object_array_get_idx(value_field(stage->kept, kind), which - 1));
+    }
+    number = make(stage, kind);
+    if (!number)
+        return NULL;
+    json_object_array_add(stage->answered, number);
+    if (value_has(value, "closed") && !release(stage, kind, number))
+        return NULL;
+    return reference(number);
+}
+
+/* False: the runner is gone. A value may be null, which is NULL in json-c. */
+static bool give(struct stage *stage, struct json_object *value, struct json_object **given)
+{
+    if (json_object_is_type(value, json_type_array)) {
+        *given = stage_given(stage, value);
+        return *given;
+    }
+    if (value_is_handle(value)) {
+        *given = given_handle(stage, value);
+        return *given;
+    }
+    *given = json_object_get(value);
+    return true;
+}
+
+struct json_object *stage_given(struct stage *stage, struct json_object *arguments)
+{
+    struct json_object *list = json_object_new_array();
+
+    for (size_t i = 0; i < json_object_array_length(arguments); i++) {
+        struct json_object *given = NULL;
+
+        if (!give(stage, json_object_array_get_idx(arguments, i), &given)) {
+            json_object_put(list);
+            return NULL;
+        }
+        json_object_array_add(list, given);
+    }
+    return list;
+}
+
+static bool is_kept(const struct stage *stage, struct json_object *number)
+{
+    json_object_object_foreach(stage->kept, kind, numbers)
+    {
+        (void)kind;
+        for (size_t i = 0; i < json_object_array_length(numbers); i++)
+            if (json_object_equal(json_object_array_get_idx(numbers, i), number))
+                return true;
+    }
+    return false;
+}
+
+void stage_note_handles(struct stage *stage, struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_array)) {
+        for (size_t i = 0; i < json_object_array_length(value); i++)
+            stage_note_handles(stage, json_object_array_get_idx(value, i));
+    } else if (json_object_is_type(value, json_type_object)) {
+        struct json_object *number = value_field(value, "number");
+
+        if (value_is_handle(value) && number && !is_kept(stage, number))
+            json_object_array_add(stage->answered, json_object_get(number));
+        json_object_object_foreach(value, name, field)
+        {
+            (void)name;
+            stage_note_handles(stage, field);
+        }
+    }
+}
+
+static struct json_object *new_request(const char *what)
+{
+    struct json_object *request = json_object_new_object();
+
+    json_object_object_add(request, "do", json_object_new_string(what));
+    return request;
+}
+
+bool stage_forget(struct stage *stage)
+{
+    struct json_object *request = new_request("forget");
+    struct json_object *answer;
+
+    json_object_object_add(request, "handles", stage->answered);
+    stage->answered = json_object_new_array();
+    answer = runner_ask(stage->runner, request, 0);
+    json_object_put(answer);
+    return answer;
+}
+
+struct json_object *stage_events(struct stage *stage, size_t count, unsigned seconds)
+{
+    struct json_object *answer = NULL;
+    struct json_object *events;
+
+    if (count) {
+        struct json_object *request = new_request("dispatch");
+        json_object_object_add(request, "events", json_object_new_int64((int64_t)count));
+        json_object_object_add(request, "seconds", json_object_new_int64(seconds));
+        answer = runner_ask(stage->runner, request, seconds);
+        if (!answer)
+            return NULL;
+        json_object_put(answer);
+    }
+    answer = runner_ask(stage->runner, new_request("events"), 0);
+    events = value_field(answer, "events");
+    if (answer && !json_object_is_type(events, json_type_array)) {
+        runner_reject(stage->runner, "the runner wrote what are no events: %s",
+                      value_shown(answer));
+        events = NULL;
+    }
+    json_object_get(events);
+    json_object_put(answer);
+    return events;
+}
+
+static bool keep_handles(struct stage *stage)
+{
+    json_object_object_foreach(stage->makers, kind, maker)
+    {
+        struct json_object *numbers = json_object_new_array();
+
+        (void)maker;
+        json_object_object_add(stage->kept, kind, numbers);
+        for (size_t i = 0; i < KEPT_OF_KIND; i++) {
+            struct json_object *number = make(stage, kind);
+
+            if (!number)
+                return false;
+            json_object_array_add(numbers, number);
+        }
+    }
+    return true;
+}
+
+bool stage_set_up(struct stage *stage)
+{
+    struct json_object *events;
+
+    if (stage->kept)
+        return true;
+    orders_reset();
+    stage->kept = json_object_new_object();
+    stage->answered = json_object_new_array();
+    if (!runner_hello(stage->runner) || !keep_handles(stage)) {
+        stage_broke(stage);
+        return false;
+    }
+    events = stage_events(stage, 0, 0);
+    json_object_put(events);
+    if (!events || !stage_forget(stage)) {
+        stage_broke(stage);
+        return false;
+    }
+    return true;
+}
+
+void stage_broke(struct stage *stage)
+{
+    json_object_put(stage->kept);
+    json_object_put(stage->answered);
+    stage->kept = NULL;
+    stage->answered = NULL;
+}
+
+bool stage_clear(struct stage *stage)
+{
+    const bool cleared = play_forget_all(stage->runner);
+
+    stage_broke(stage);
+    return cleared;
+}

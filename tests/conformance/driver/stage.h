@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A language's runner on the stand-in, with the handles that vectors ask for. Where something goes
+ * wrong with the runner, it is gone, and runner_trouble() says why. */
+#pragma once
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+#include "runner.h"
+
+struct stage {
+    struct runner *runner;
+    struct json_object *makers; /* kind to the line that says how a handle is made */
+
+    struct json_object *kept;     /* kind to numbers; NULL: the runner is not set up */
+    struct json_object *answered; /* numbers of what is to be forgotten */
+};
+
+/* Starts the runner and makes the handles, where it is not up already. */
+bool stage_set_up(struct stage *stage);
+/* To be called when the runner is gone. */
+void stage_broke(struct stage *stage);
+/* What is sent for a vector's arguments: numbers in place of the handles that they ask for. NULL:
+ * the runner is gone. */
+struct json_object *stage_given(struct stage *stage, struct json_object *arguments);
+/* The handles in what came are to be forgotten. */
+void stage_note_handles(struct stage *stage, struct json_object *value);
+/* Forgets these; false: the runner is gone. */
+bool stage_forget(struct stage *stage);
+/* Lets the loop run until so many callbacks were called, or for some seconds, and fetches the
+ * calls. NULL: the runner is gone. */
+struct json_object *stage_events(struct stage *stage, size_t count, unsigned seconds);
+/* Forgets all, also the handles; false: the runner is gone. */
+bool stage_clear(struct stage *stage);
