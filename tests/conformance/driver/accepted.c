@@ -43,7 +43,7 @@ size_t accepted_find(const struct accepted *accepted, size_t count, const char *
 
     while (i < count && !(glob_match(accepted[i].function, function, NULL) &&
                           glob_match(accepted[i].argument, argument ? argument : "-", NULL) &&
-                          text_equal(accepted[i].wrong, wrong)))
+                          glob_match(accepted[i].wrong, wrong, NULL)))
         i++;
     return i;
 }

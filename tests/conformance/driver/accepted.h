@@ -10,9 +10,9 @@
 
 struct accepted {
     struct location location;
-    const char *function; /* this and the argument may have '*'; "-": no argument */
-    const char *argument;
-    const char *wrong; /* as in vectors */
+    const char *function; /* all three may have '*' */
+    const char *argument; /* "-": none */
+    const char *wrong;    /* as in vectors */
 };
 
 /* Those of a file; none where there is no such file. Errors are reported. */

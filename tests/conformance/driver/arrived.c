@@ -182,11 +182,14 @@ static struct json_object *found_in_shape(struct json_object *wanted, struct jso
 {
     const char *by = value_text(value_field(shape, "by"));
     struct json_object *result = value_field(wanted, "result");
+    const bool is_there =
+        !json_object_is_type(result, json_type_boolean) || json_object_get_boolean(result);
     struct json_object *found;
 
-    if (json_object_is_type(result, json_type_boolean) && !json_object_get_boolean(result))
-        return NULL;
-    found = arrived_in_shape(wanted, value_field(shape, "found"), got);
+    if (is_there)
+        found = arrived_in_shape(wanted, value_field(shape, "found"), got);
+    else
+        found = by ? json_object_new_object() : NULL;
     if (by && json_object_is_type(found, json_type_object))
         json_object_object_add(found, by, json_object_get(value_field(wanted, by)));
     return found;
@@ -228,6 +231,8 @@ struct json_object *arrived_in_shape(struct json_object *wanted, struct json_obj
 
     if (name && text_equal(name, "boolean") && type == json_type_int)
         return json_object_new_boolean(json_object_get_int64(wanted) != 0);
+    if (name && text_equal(name, "switch") && type == json_type_int)
+        return json_object_new_int64(json_object_get_int64(wanted) != 0);
     if (value_has(shape, "found"))
         return found_in_shape(wanted, shape, got);
     if (value_has(shape, "record") && type == json_type_object && !value_is_handle(wanted))
