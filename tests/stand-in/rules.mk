@@ -56,10 +56,6 @@ check-stand-in: stand-in ## run the tests of the stand-in
 	@mkdir -p $(BUILD)/results
 	tests/generator/run --folder tests/stand-in --summary $(BUILD)/results/stand-in --build $(BUILD) $(TESTS)
 
-# Not among the tests: what a language does otherwise is decided with the language.
-play-%: stand-in % ## play all vectors in a language: make play-python
-	tests/stand-in/play.py --build $(BUILD) $*
-
 -include $(wildcard $(stand_in)/objects/*.d $(stand_in)/objects/*/*.d)
 
 .PHONY: stand-in check-stand-in

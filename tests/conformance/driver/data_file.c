@@ -25,6 +25,8 @@ void data_file_read(const char *path,
         if (*line && *line != '#')
             entry(location, line, data);
     }
+    if (ferror(stream))
+        error_at((struct location){0}, "cannot read %s: %s", path, strerror(errno));
     free(line);
     fclose(stream);
 }

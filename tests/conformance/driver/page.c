@@ -11,6 +11,7 @@
 #include "results.h"
 #include "text.h"
 #include "value.h"
+#include "vectors.h"
 
 static const char *standing_name(enum standing standing)
 {
@@ -32,22 +33,51 @@ static const char *release(int64_t since)
     return arena_printf("%d.%d.0", (int)(since / 1000), (int)(since % 1000));
 }
 
-/* Why no leg has a finding. */
-static const char *reason(const struct results *results, enum standing standing,
-                          struct json_object *entry)
+/* Why a leg has no finding; NULL: it could have one. */
+static const char *reason(const struct results *results, const struct language *language,
+                          const char *function, const char *leg)
 {
-    switch (standing) {
-    case STANDING_ELSEWHERE:
-        return arena_printf("needs libvirt %s, this is %s",
-                            release(json_object_get_int64(value_field(entry, "since"))),
-                            release(results->libvirt / 1000));
-    case STANDING_HELPER:
+    const bool real = !text_equal(leg, STAND_IN_LEG);
+    const struct untried *untried =
+        untried_find(results->untried, results->untried_count, function, leg);
+
+    if (results_standing(results, language, function) == STANDING_HELPER)
         return "what it is for, the language does by itself";
-    case STANDING_REACHED:
-    case STANDING_BLANK:
-        break;
-    }
-    return "no step of the leg calls it";
+    if (real && !value_has(results->setting->functions, function))
+        return arena_printf("needs libvirt %s, this is %s",
+                            release(json_object_get_int64(
+                                value_field(value_field(language->functions, function), "since"))),
+                            release(results->libvirt / 1000));
+    return untried ? untried->reason : NULL;
+}
+
+static struct json_object *new_cell(const char *state, const char *why)
+{
+    struct json_object *cell = json_object_new_object();
+
+    add_text(cell, "state", state);
+    add_text(cell, "why", why);
+    return cell;
+}
+
+static struct json_object *cell_of(const struct results *results, const struct language *language,
+                                   const char *function, const char *leg)
+{
+    const enum finding finding = matrix_finding(results->matrix, leg, language->name, function);
+    const enum standing standing = results_standing(results, language, function);
+    const char *why = reason(results, language, function, leg);
+    struct json_object *known;
+
+    if (finding == FINDING_COUNT && standing == STANDING_HELPER)
+        return new_cell("helper", why);
+    if (finding == FINDING_COUNT && why && !text_equal(leg, STAND_IN_LEG) &&
+        !value_has(results->setting->functions, function))
+        return new_cell("elsewhere", why);
+    if (finding == FINDING_COUNT)
+        return new_cell(why ? "untried" : "blank", why ? why : "no step of the leg calls it");
+    known = value_field(value_field(value_field(results->matrix, leg), language->name), function);
+    return new_cell(finding_name(finding),
+                    value_text(value_field(value_field(known, finding_name(finding)), "why")));
 }
 
 static struct json_object *legs_of(const struct results *results, const struct language *language,
@@ -57,19 +87,8 @@ static struct json_object *legs_of(const struct results *results, const struct l
 
     for (size_t i = 0; i < json_object_array_length(results->legs); i++) {
         const char *leg = value_text(json_object_array_get_idx(results->legs, i));
-        const enum finding finding = matrix_finding(results->matrix, leg, language->name, function);
-        struct json_object *found;
-        struct json_object *cell;
 
-        if (finding == FINDING_COUNT)
-            continue;
-        cell = value_field(
-            value_field(value_field(value_field(results->matrix, leg), language->name), function),
-            finding_name(finding));
-        found = json_object_new_object();
-        add_text(found, "state", finding_name(finding));
-        add_text(found, "why", value_text(value_field(cell, "why")));
-        json_object_object_add(legs, leg, found);
+        json_object_object_add(legs, leg, cell_of(results, language, function, leg));
     }
     return legs;
 }
@@ -86,7 +105,6 @@ static struct json_object *of_language(const struct results *results,
     shown = json_object_new_object();
     add_text(shown, "signature", value_text(value_field(entry, "signature")));
     add_text(shown, "standing", standing_name(standing));
-    add_text(shown, "reason", reason(results, standing, entry));
     json_object_object_add(shown, "legs", legs_of(results, language, function));
     return shown;
 }

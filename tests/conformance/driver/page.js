@@ -4,12 +4,15 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const rows = [];
 
-// The states of a cell, the best first; the last three are those of functions that no leg reached.
+// The states of a cell, the best first.
 const states = {
     proved: {sign: "✓", word: "proved", means: "answered what C answered"},
     failed: {sign: "≈", word: "failed alike", means: "only failed, as C did"},
+    unsupported: {sign: "○", word: "unsupported", means: "failed as C did: what is behind the connection has it not"},
     differs: {sign: "✗", word: "differs", means: "did not get what C got"},
     absent: {sign: "∅", word: "absent", means: "the language has it not"},
+    skipped: {sign: "–", word: "left out", means: "what calls it could not be played"},
+    untried: {sign: "–", word: "cannot be tried", means: "the leg cannot try it, for the reason that is told"},
     blank: {sign: "–", word: "not reached", means: "no step of the leg calls it"},
     elsewhere: {sign: "·", word: "not here", means: "this libvirt has it not"},
     helper: {sign: "·", word: "helper", means: "programs of a language do not call it"},
@@ -33,8 +36,7 @@ function release(number) {
 }
 
 function cell(entry, leg) {
-    const found = entry.legs[leg];
-    return found || {state: entry.standing === "reached" ? "blank" : entry.standing, why: ""};
+    return entry.legs[leg];
 }
 
 function showTotals() {
@@ -54,7 +56,7 @@ function showTotals() {
                 const {state} = cell(f.languages[index], leg);
                 counts[state] = (counts[state] || 0) + 1;
             }
-            for (const state of ["proved", "failed", "differs", "absent"]) {
+            for (const state of ["proved", "failed", "unsupported", "differs", "absent"]) {
                 const part = element("i", {className: state});
                 part.style.width = `${100 * (counts[state] || 0) / (callable.length || 1)}%`;
                 bar.append(part);
@@ -108,7 +110,7 @@ function showFunction(f) {
         for (const leg of data.legs) {
             const {state, why} = entry ? cell(entry, leg) : {state: "absent", why: ""};
             const place = element("td", {}, sign(state));
-            const reason = why || (entry && entry.reason) || states[state].means;
+            const reason = why || states[state].means;
             place.firstChild.title = reason;
             entries.push({place, why: reason});
             found.add(`${language.name} ${state}`);

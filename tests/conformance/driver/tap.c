@@ -39,6 +39,7 @@ static void print_problem(struct json_object *problem, const char *language)
     }
 }
 
+/* The first ones with all that is known. */
 static void print_problems(struct json_object *problems, const char *language)
 {
     enum { ENOUGH = 10 };
@@ -49,8 +50,9 @@ static void print_problems(struct json_object *problems, const char *language)
     printf("  ---\n");
     for (size_t i = 0; i < count && i < ENOUGH; i++)
         print_problem(json_object_array_get_idx(problems, i), language);
-    if (count > ENOUGH)
-        printf("  - problem: 'and %zu more'\n", count - ENOUGH);
+    for (size_t i = ENOUGH; i < count; i++)
+        print_scalar("  - ", "problem",
+                     value_text(value_field(json_object_array_get_idx(problems, i), "problem")));
     printf("  ...\n");
 }
 
@@ -124,6 +126,28 @@ static void print_row(const char *language, const char *leg, const struct tally 
     printf("\n");
 }
 
+/* Where vectors were played, how many. */
+static void print_vectors(const struct results *results, const char *language)
+{
+    static const char *const names[] = {"passed", "failed", "left out"};
+    int64_t sums[sizeof names / sizeof *names] = {0};
+    bool any = false;
+
+    for (size_t i = 0; i < json_object_array_length(results->tests); i++) {
+        struct json_object *test = json_object_array_get_idx(results->tests, i);
+        struct json_object *vectors = value_field(test, "vectors");
+
+        if (!vectors || !text_equal(value_text(value_field(test, "language")), language))
+            continue;
+        any = true;
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++)
+            sums[j] += json_object_get_int64(value_field(vectors, names[j]));
+    }
+    if (any)
+        printf("# %s: %lld vectors passed, %lld failed, %lld are not for this language\n", language,
+               (long long)sums[0], (long long)sums[1], (long long)sums[2]);
+}
+
 void tap_matrix(const struct results *results)
 {
     printf("#\n# Functions\n# %-10s %-10s", "language", "leg");
@@ -143,5 +167,6 @@ void tap_matrix(const struct results *results)
                all.standings[STANDING_REACHED],
                all.standings[STANDING_REACHED] + all.standings[STANDING_BLANK],
                all.standings[STANDING_ELSEWHERE]);
+        print_vectors(results, language->name);
     }
 }

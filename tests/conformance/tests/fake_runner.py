@@ -7,8 +7,10 @@ The script is JSON: {"hello": …, "functions": […], "constants": {…}, "call
 to the file beside the script, as lines."""
 
 import json
+import mmap
 import os
 import signal
+import struct
 import sys
 import time
 
@@ -70,10 +72,29 @@ def take_turns(_request, outcomes):
     return outcomes.pop(0) if len(outcomes) > 1 else outcomes[0]
 
 
+def control(change):
+    """Writes to the stand-in's file (tests/stand-in/control.h) as a stand-in would."""
+    with open(os.environ["STAND_IN_CONTROL"], "r+b") as file, mmap.mmap(file.fileno(), 0) as room:
+        for name, (length_at, start) in {"faults": (96, 2416), "record": (104, 67952)}.items():
+            for line in change.get(name, []):
+                length = struct.unpack_from("=Q", room, length_at)[0]
+                text = (line if isinstance(line, str) else json.dumps(line)).encode() + b"\n"
+                room[start + length:start + length + len(text)] = text
+                struct.pack_into("=Q", room, length_at, length + len(text))
+        blocks = struct.unpack_from("=q", room, 80)[0]
+        struct.pack_into("=q", room, 80, blocks + change.get("blocks", 0))
+
+
+def stand_in(request, change):
+    """Something happens in the stand-in, then the call has an outcome."""
+    control(change)
+    return perform(request, change["outcome"])
+
+
 DEEDS = {"crash": crash, "hang": hang, "leave": leave, "rubbish": write_rubbish,
          "rubbish-bytes": write_bytes, "echo": echo, "twice": answer_twice, "file": read_file,
          "close": close_answers, "environment": environment, "alone": be_alone,
-         "in-turn": take_turns}
+         "in-turn": take_turns, "stand-in": stand_in}
 
 
 def perform(request, outcome):

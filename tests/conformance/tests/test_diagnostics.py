@@ -119,6 +119,29 @@ class Diagnostics(DriverTest):
         path.unlink()
         self.one(f"cannot run {path}: No such file or directory")
 
+    def test_data_files(self):
+        self.cases('case "x"\n    virDomainGetName null\n')
+        accepted = self.write("bindings/fake/conformance/accepted",
+                              "virX a text\nvirX text: why\nvirX a text:\n")
+        untried = self.write("tests/conformance/cases/untried", "virX driver\n")
+        self.expect(self.drive(), *(f"{path}:{line}: the line is not {form}" for path, line, form in (
+            *((accepted, line, "FUNCTION ARGUMENT WRONG: why") for line in (1, 2, 3)),
+            (untried, 1, "FUNCTION LEG why"))))
+        accepted.unlink()
+        untried.unlink()
+        untried.mkdir()
+        self.one(f"cannot read {untried}: Is a directory")
+
+    def test_vectors(self):
+        path = self.build / "stand-in" / "vectors.jsonl"
+        result = self.drive("--leg", "stand-in")
+        self.assertEqual(result.errors.splitlines()[0], f"conformance: cannot read {path}: No such "
+                         'file or directory; "make stand-in" makes it')
+        self.said.update(result.errors.splitlines())
+        path = self.write("build/stand-in/vectors.jsonl", "{}\n")
+        self.expect(self.drive("--leg", "stand-in"), f"{path}:1: this is no vector",
+                    f"{path}:1: there is no vector in this file")
+
     def test_reports_that_cannot_be_written(self):
         self.cases('case "x"\n    virDomainGetName null\n')
         for option in ("--junit", "--html"):
@@ -127,7 +150,7 @@ class Diagnostics(DriverTest):
                 self.assertEqual((result.status, result.errors), (
                     1, f"conformance: cannot write {self.top}/nowhere/x: "
                        "No such file or directory\n"), result.output)
-                self.assertTrue(result.output.endswith("1 passed, 0 failed, 1 skipped\n"))
+                self.assertTrue(result.output.endswith("1 passed, 0 failed, 2 skipped\n"))
                 self.said.update(result.errors.splitlines())
 
 

@@ -83,7 +83,7 @@ class Requests(DriverTest):
             xml, text = (request["arguments"][1]
                          for request in self.called(name, "virDomainDefineXML"))
             self.assertRegex(xml, r"^<domain>\n  <name>made</name> # no comment\n\n"
-                                  rf"<path>{self.top}/temporary/.*/{name}-[0-9-]+/x \$5</path>\n</domain>$")
+                                  rf"<path>{self.top}/temporary/.*/{name}-\d+-\d+/x \$5</path>\n</domain>$")
             self.assertEqual(text, "answered of test:///$x")
 
     def test_what_each_run_has_of_its_own(self):
@@ -516,7 +516,7 @@ class Constants(DriverTest):
         self.script("C")["constants"] = {"VIR_A": 1, "VIR_B": 2, "VIR_C": "x"}
         self.script("fake")["constants"] = {"VIR_A": 1, "VIR_B": 3, "VIR_D": 4}
         self.fails("constants\n", "answer.VIR_B: C has 2, fake has 3", "fake has no VIR_C",
-                   "fake has VIR_D as well: 4")
+                   "answer.VIR_D: C has null, fake has 4")
 
     def test_none(self):
         self.script("fake")["requests"] = {"constants": {"x": 1}}
