@@ -39,6 +39,13 @@ $(BUILD)/objects/tests/conformance/driver/page_parts.o: \
     $(BUILD)/objects/tests/conformance/driver/page_parts.c
 	$(CC) $(CFLAGS) $(conformance_flags) -c -o $@ $<
 
+conformance_languages := $(patsubst bindings/%/conformance/command,%,$(wildcard bindings/*/conformance/command))
+
+check-conformance: conformance reference stand-in $(conformance_languages) ## play the conformance suite: all legs, all languages
+	@mkdir -p $(BUILD)/results
+	tests/conformance/run --build $(BUILD) --summary $(BUILD)/results/conformance \
+	    --html $(BUILD)/conformance.html --junit $(BUILD)/conformance.xml $(CONFORMANCE)
+
 check-conformance-driver: conformance ## run the tests of the conformance suite's driver
 	@mkdir -p $(BUILD)/results
 	tests/conformance/tests/run --summary $(BUILD)/results/conformance-driver --build $(BUILD) \
@@ -49,4 +56,4 @@ check-conformance-driver-asan: ## run the tests of the conformance suite's drive
 
 -include $(conformance_objects:.o=.d)
 
-.PHONY: conformance check-conformance-driver check-conformance-driver-asan
+.PHONY: conformance check-conformance check-conformance-driver check-conformance-driver-asan

@@ -344,13 +344,22 @@ static void note_finding(const struct playing *playing, const char *function)
                                       : arena_printf("%u vectors", playing->counts[VECTOR_PASSED]));
 }
 
-/* What the vectors say takes the place of what C gets. */
+/* What the vectors say takes the place of what C gets; wrong use alone says nothing. */
+static bool says_what_c_gets(const struct vector_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!field_text(&group->vectors[i], "wrong"))
+            return true;
+    return false;
+}
+
 static void note_findings(const struct playing *playing)
 {
     const struct vector_group *group = playing->group;
     struct json_object *matrix = playing->session->matrix;
 
-    matrix_note(matrix, STAND_IN_LEG, "C", group->function, FINDING_PROVED, "vectors");
+    if (says_what_c_gets(group))
+        matrix_note(matrix, STAND_IN_LEG, "C", group->function, FINDING_PROVED, "vectors");
     note_finding(playing, group->function);
     /* What takes callbacks back is called by the vectors of what gives them. */
     for (size_t i = 0; i < group->count; i++) {

@@ -138,6 +138,19 @@ static size_t count_running(const struct worker *workers, size_t count)
     return running;
 }
 
+/* The first that may begin, of those that are alone before the others: later they would have to
+ * wait until all others of their leg are done. NULL: none may. */
+static struct worker *next_worker(struct worker *workers, size_t count)
+{
+    struct worker *found = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (may_begin(workers, count, &workers[i]) &&
+            (!found || (workers[i].batch->alone && !found->batch->alone)))
+            found = &workers[i];
+    return found;
+}
+
 /* Waits until a worker has written something, or a signal came. */
 static void wait_and_take(struct worker *workers, size_t count)
 {
@@ -172,9 +185,9 @@ bool workers_play(const struct batch *batches, size_t count, unsigned jobs, stru
     for (size_t i = 0; i < count; i++)
         workers[i].batch = &batches[i];
     while (reported < count && !stopped) {
-        for (size_t i = 0; i < count && count_running(workers, count) < jobs; i++)
-            if (may_begin(workers, count, &workers[i]))
-                begin(&workers[i], results->setting);
+        for (struct worker *worker;
+             count_running(workers, count) < jobs && (worker = next_worker(workers, count));)
+            begin(worker, results->setting);
         wait_and_take(workers, count);
         for (; reported < count && workers[reported].done; reported++)
             report(&workers[reported], results);
