@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What tests/conformance/faults needs to know of Python."""
+
+import collections
+import sys
+
+# Names of the files with our code, of those that allocate for whoever called them, and what makes
+# Python allocate each block by itself.
+MODULES = "libvirt*.so"
+THROUGH = "python3*:libpython3*"
+ENVIRONMENT = {"PYTHONMALLOC": "malloc"}
+# What starts the runner, and is to run under a debugger of memory.
+PROGRAM = "python3"
+
+# ---- broken on purpose ----
+
+# What is copied of the sources and of the build, and what builds the copy again.
+SOURCES = ("bindings/python", "bindings/common")
+BUILT = ("python", "common")
+MAKE = ("make", "--silent", "-f", "bindings/python/extension.mk", "BUILD=build", "CC=cc",
+        "CFLAGS=-O0", "WARNINGS=-w", "VERSION=0", f"PYTHON={sys.executable}")
+
+# `pattern` is found once in the file, with `replacement` in its place `functions` fail (or the
+# `case` of the leg driver does), and what is said of it has `says`.
+Broken = collections.namedtuple("Broken", "fault file pattern replacement functions case says")
+
+GENERATED = "build/python/generated/"
+BROKEN = (
+    Broken("two arguments are swapped", GENERATED + "glue_virNetwork.c",
+           r"virNetworkUpdate\(network, command, section,",
+           "virNetworkUpdate(network, section, command,",
+           ["virNetworkUpdate"], None, r"command arrived as 4, not 1234567"),
+    Broken("a free is missing", GENERATED + "glue_virStoragePool.c",
+           r"(vir\.virStoragePoolGetXMLDesc\((?:.*\n){8}) +free\(result\);", r"\1",
+           ["virStoragePoolGetXMLDesc"], None, r"left blocks: \d+ became \d+"),
+    Broken("texts in parameters are not freed", "bindings/common/params.c",
+           r"free\(items\[i\]\.value\.s\);", ";",
+           ["virNodeGetMemoryParameters"], None, r"left blocks: \d+ became \d+"),
+    Broken("a reference is never released", "bindings/python/handle_class.c",
+           r"(GC_UnTrack.*\n.*\n.*\n) +handle_drop_pointer\(handle\);", r"\1",
+           ["virStoragePoolLookupByVolume"], None, r"left virStoragePool: "),
+    Broken("a free comes twice", GENERATED + "glue_virStoragePool.c",
+           r"(vir\.virStoragePoolGetXMLDesc\((?:.*\n){8}) +free\(result\);",
+           r"\1 free(result); free(result);",
+           ["virStoragePoolGetXMLDesc"], None, r"freed twice: "),
+    Broken("what is borrowed is freed", GENERATED + "glue_virNetwork.c",
+           r"(vir\.virNetworkGetName\((?:.*\n){7})done:",
+           r"\1 free((char *)(size_t)result);\ndone:",
+           ["virNetworkGetName"], None, r"freed what is borrowed: "),
+    Broken("a width is wrong", GENERATED + "glue_virStorageVol.c",
+           r'ullong_in\(given\[0\], "capacity", &capacity\)',
+           'uint_in(given[0], "capacity", (unsigned int *)&capacity)',
+           ["virStorageVolResize"], None, r"OverflowError.*not 18446744073709551615"),
+    Broken("an error is not raised", GENERATED + "glue_virStorageVol.c",
+           r"(vir\.virStorageVolResize.*\n.*\n +if \(result <) 0", r"\1 -1",
+           ["virStorageVolResize"], None, r'outcome \{"answer": .*not \{"error": '),
+    Broken("an argument of a callback is lost", GENERATED + "trampolines.c",
+           r"(virNetworkPtr net, int event,\n(?:.*\n){9}) +callback_give.*\(detail\)\);", r"\1",
+           ["virConnectNetworkEventRegisterAny"], None, r"events \[.*not \["),
+    Broken("a 64-bit value is cut", GENERATED + "records.c",
+           r"PyLong_FromUnsignedLongLong\(record->capacity\),(?=\n[^;]*record->available)",
+           "PyLong_FromUnsignedLong((unsigned int)record->capacity),",
+           ["virStoragePoolGetInfo"], None, r'"capacity": 4294967295.*18446744073709551615'),
+    Broken("a call goes to another function", GENERATED + "glue_virNetwork.c",
+           r"vir\.virNetworkCreate\(network\)", "vir.virNetworkDestroy(network)",
+           [], "networks: ", r"problem: 'C failed: .*already running.*, python answered null"),
+)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the tests of faults share: the languages, and playing parts of the suite."""
+
+import importlib.util
+import os
+import pathlib
+import re
+import subprocess
+
+TOP = pathlib.Path(__file__).resolve().parents[3]
+BUILD = pathlib.Path(os.environ.get("BUILD", "build")).absolute()
+
+
+class Language:
+    """One that has a runner; `facts` is its bindings/LANG/conformance/faults.py, which says what
+    is the language's own: see Python's."""
+
+    def __init__(self, name):
+        folder = TOP / "bindings" / name / "conformance"
+        self.name = name
+        self.command = next(line for line in (folder / "command").read_text("utf-8").splitlines()
+                            if line and not line.startswith("#"))
+        specification = importlib.util.spec_from_file_location(f"{name}_faults",
+                                                               folder / "faults.py")
+        self.facts = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(self.facts)
+
+    def __str__(self):
+        return self.name
+
+
+def languages():
+    """Those that are built here."""
+    return [Language(path.parents[1].name)
+            for path in sorted(TOP.glob("bindings/*/conformance/command"))
+            if (BUILD / path.parents[1].name / "manifest.json").exists()]
+
+
+class Played:
+    """What came of a part of the suite: how many passed and failed, and what was said of those."""
+
+    def __init__(self, process):
+        self.output = process.stdout + process.stderr
+        self.status = process.returncode
+        closing = re.search(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", process.stdout, re.M)
+        counts = map(int, closing.groups()) if closing else (0, 0, 0)
+        self.passed, self.failed, self.skipped = counts
+
+
+def play(command, build, environment=None):
+    return Played(subprocess.run(
+        [*map(str, command), "--build", str(build)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, errors="replace", check=False, timeout=300,
+        env=dict(os.environ, **(environment or {}))))
+
+
+def play_vectors(language, functions, build=BUILD, environment=None):
+    """Plays the vectors of functions with these parts in their names."""
+    return play([TOP / "tests" / "stand-in" / "play.py", language.name, *functions], build,
+                environment)
+
+
+def play_cases(language, part, build=BUILD, environment=None):
+    """Plays the cases for libvirt's test driver that have this in LEG/FILE: name."""
+    return play([build / "conformance" / "conformance", "--source", TOP, "--language",
+                 language.name, "--leg", "driver", "--case", part], build, environment)
