@@ -70,9 +70,16 @@ void error_copy(struct captured_error *error, const virError *from)
         copy_texts(texts, memory);
 }
 
+/* What error_no_memory() has to say to the next capture: libvirt lets nobody set its error. */
+static _Thread_local bool is_memory_out;
+
 void error_capture(struct captured_error *error)
 {
-    error_copy(error, vir.virGetLastError());
+    if (is_memory_out)
+        error_compose(error, VIR_ERR_NO_MEMORY, "out of memory");
+    else
+        error_copy(error, vir.virGetLastError());
+    is_memory_out = false;
 }
 
 void error_compose(struct captured_error *error, int code, const char *format, ...)
@@ -102,6 +109,6 @@ void error_release(struct captured_error *error)
 
 int error_no_memory(void)
 {
-    vir.virResetLastError();
+    is_memory_out = true;
     return -1;
 }

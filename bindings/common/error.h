@@ -32,6 +32,6 @@ void error_copy(struct captured_error *error, const virError *from);
 void error_compose(struct captured_error *error, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void error_release(struct captured_error *error);
-/* For common C that runs out of memory between libvirt calls: clears this thread's error, so that
- * no older one is reported in its place. Always -1. */
+/* For common C that runs out of memory between libvirt calls: what error_capture() finds next on
+ * this thread is VIR_ERR_NO_MEMORY. Always -1. */
 int error_no_memory(void);
