@@ -139,6 +139,12 @@ METHOD(override_virStreamEventAddCallback)
         callback_let_go(callback, false);
         return NULL;
     }
+    /* Programs look at it. */
+    if (PyObject_SetAttrString(self, "cb", values[1]) < 0) {
+        callback_let_go(callback, false);
+        handle_leave(self);
+        return NULL;
+    }
     CALL_BEGIN
     result = vir.virStreamEventAddCallback(stream, events, stream_event, callback, callback_free);
     CALL_END(result < 0)
@@ -149,8 +155,7 @@ METHOD(override_virStreamEventAddCallback)
     }
     callback_registered(callback, &registry, REGISTERED);
     callback_let_go(callback, true);
-    /* Programs look at it. */
-    return PyObject_SetAttrString(self, "cb", values[1]) < 0 ? NULL : Py_NewRef(Py_None);
+    return Py_NewRef(Py_None);
 }
 
 METHOD_PLAIN(override_virStreamEventRemoveCallback)
