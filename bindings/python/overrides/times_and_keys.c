@@ -3,6 +3,7 @@
  * count that stands beside a list, files. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../pack.h"
 #include "overrides.h"
@@ -135,15 +136,27 @@ done:
     return answer;
 }
 
-/* File objects that own the descriptors. */
+/* File objects that own the descriptors. Where one cannot be made, those behind it are closed. */
 static PyObject *files_out(const int *descriptors, unsigned int count)
 {
     PyObject *list = PyList_New((Py_ssize_t)count);
 
-    for (unsigned int i = 0; list && i < count; i++)
-        list = list_set(list, (Py_ssize_t)i,
-                        PyFile_FromFd(descriptors[i], NULL, "r", -1, NULL, NULL, NULL, 1));
+    for (unsigned int i = 0; i < count; i++) {
+        if (list)
+            list = list_set(list, (Py_ssize_t)i,
+                            PyFile_FromFd(descriptors[i], NULL, "r", -1, NULL, NULL, NULL, 1));
+        else
+            close(descriptors[i]);
+    }
     return list;
+}
+
+/* The text and the files; making files runs code of Python's, which must not find an exception. */
+static PyObject *answer_out(const char *text, const int *descriptors, unsigned int count)
+{
+    PyObject *files = files_out(descriptors, count);
+
+    return files ? pack_tuple((PyObject *[]){string_out(text), files}, 2) : NULL;
 }
 
 /* libvirt_qemu.qemuMonitorCommandWithFiles(domain, cmd, files=[], flags=0): the answer and the
@@ -176,10 +189,8 @@ METHOD(override_virDomainQemuMonitorCommandWithFiles)
     result = vir.virDomainQemuMonitorCommandWithFiles(domain, command, file_count, files,
                                                       &received_count, &received, &text, flags);
     CALL_END(result < 0)
-    answer =
-        result < 0
-            ? raise_error(&error, "virDomainQemuMonitorCommandWithFiles")
-            : pack_tuple((PyObject *[]){string_out(text), files_out(received, received_count)}, 2);
+    answer = result < 0 ? raise_error(&error, "virDomainQemuMonitorCommandWithFiles")
+                        : answer_out(text, received, received_count);
     handle_leave(given[0]);
 done:
     free(text);
