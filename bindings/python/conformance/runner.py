@@ -15,6 +15,8 @@ import time
 from values import Values, write_text
 
 LEFT_OUT = object()
+# Of what was looked up in classes: it holds memory that seems to be lost.
+CLEAR_CACHES = getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache
 ERROR_FIELDS = ("code", "domain", "message", "level", "str1", "str2", "str3", "int1", "int2")
 
 
@@ -323,6 +325,7 @@ class Runner:
         self.callables.named.clear()
         self.values.close_files()
         gc.collect()
+        CLEAR_CACHES()
         return {}
 
     def do_constants(self, _request):
@@ -352,6 +355,7 @@ class Runner:
         return dict(zip(ERROR_FIELDS, map(self.values.write, values)))
 
     def answer(self, request):
+        last = self.handles.last
         try:
             return getattr(self, "do_" + request["do"])(request)
         except self.error_class as error:
@@ -361,11 +365,16 @@ class Runner:
             return {"wrong-use": {"class": type(cause).__name__, "message": str(cause)}}
         except Absent as absent:
             return {"absent": str(absent)}
+        except MemoryError as error:
+            # Nobody has heard of the handles in an answer that is not given.
+            self.handles.forget(range(last + 1, self.handles.last + 1))
+            return {"no-memory": str(error)}
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         runner = Runner(json.load(file))
+    gc.freeze()  # so that a collection does not look through the manifest
     with os.fdopen(3, "w", encoding="utf-8") as answers:
         for line in sys.stdin.buffer:
             print(json.dumps(runner.answer(json.loads(line))), file=answers, flush=True)
