@@ -30,6 +30,7 @@ include tests/rules.mk
 include tests/conformance/rules.mk
 include tests/conformance/reference.mk
 include tests/stand-in/rules.mk
+include tests/conformance/faults/rules.mk
 include $(wildcard bindings/*/rules.mk)
 
 # A missing runtime is named by MISSING_lang, an expression of the language's rules that is empty where

@@ -4,10 +4,15 @@
 import collections
 import sys
 
-# Names of the files with our code, of those that allocate for whoever called them, and what makes
-# Python allocate each block by itself.
+# Names of the files with our code, and of those that allocate for whoever called them.
 MODULES = "libvirt*.so"
 THROUGH = "python3*:libpython3*"
+# Functions of these whose allocations are not ours: one runs a program's code; the other has no way
+# to say that there is no memory for a new thread, and ends the process.
+SPARED = "_PyEval_EvalFrameDefault:PyGILState_Ensure"
+# What Python says itself, in other words, where it has no memory.
+NO_MEMORY = ("can't allocate read lock",)
+# What makes Python allocate each block by itself.
 ENVIRONMENT = {"PYTHONMALLOC": "malloc"}
 # What starts the runner, and is to run under a debugger of memory.
 PROGRAM = "python3"
@@ -64,4 +69,14 @@ BROKEN = (
     Broken("a call goes to another function", GENERATED + "glue_virNetwork.c",
            r"vir\.virNetworkCreate\(network\)", "vir.virNetworkDestroy(network)",
            [], "networks: ", r"problem: 'C failed: .*already running.*, python answered null"),
+)
+
+# The same, to be noticed where allocations fail.
+BROKEN_ALLOCATIONS = (
+    Broken("what good items took is lost where one behind them is bad", "bindings/python/text.c",
+           r"strings_in_release\(strings, \(unsigned int\)i\);", ";",
+           ["virDomainFSFreeze"], None, r"blocks of ours that are not freed"),
+    Broken("nobody looks whether there was memory", "bindings/python/text.c",
+           r"if \(!strings\)", "if (0)",
+           ["virDomainFSFreeze"], None, r"allocation 1: SIGSEGV"),
 )

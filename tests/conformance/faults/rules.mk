@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Faults: bindings broken on purpose, allocations that fail, daemons that die.
+
+allocator := $(BUILD)/faults/allocator.so
+allocator_sources := tests/conformance/faults/allocator.c tests/conformance/faults/blocks.c
+
+# Preloaded before a sanitizer's library is: it is built without.
+$(allocator): $(allocator_sources) $(wildcard tests/conformance/faults/*.h)
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -std=c11 -D_GNU_SOURCE $(WARNINGS) -fPIC -fvisibility=hidden -shared -o $@ \
+	    $(allocator_sources) -lpthread -ldl
+
+faults_built = conformance reference stand-in $(languages) $(allocator)
+
+check-conformance-faults: $(faults_built) ## break bindings, allocations and daemons, and see what comes
+	@mkdir -p $(BUILD)/results
+	tests/conformance/faults/run --summary $(BUILD)/results/conformance-faults --build $(BUILD) \
+	    $(TESTS)
+
+.PHONY: check-conformance-faults

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A runner of the suite (docs/conformance.md), in C or of a language."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+
+from support import TOP
+
+
+class Ended(Exception):
+    """The runner is no more."""
+
+
+class Slow(Exception):
+    """The runner has not answered yet."""
+
+
+class Runner:
+    """Started by a line of a shell; `errors` is what its standard error goes to."""
+
+    def __init__(self, command, build, environment=None, errors=subprocess.DEVNULL):
+        reading, writing = os.pipe()
+        self.process = subprocess.Popen(
+            ["/bin/sh", "-c", f"exec env {command}"], pass_fds=[3], stdin=subprocess.PIPE,
+            stderr=errors, preexec_fn=lambda: os.dup2(writing, 3, True),
+            env=dict(os.environ, build=str(build), source=str(TOP), **(environment or {})))
+        os.close(writing)
+        self.reading = reading
+        self.rest = b""
+
+    def send(self, **request):
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise Ended(self.how_it_ended()) from None
+
+    def receive(self, seconds=20):
+        while b"\n" not in self.rest:
+            if not select.select([self.reading], [], [], seconds)[0]:
+                raise Slow(f"no answer within {seconds} seconds")
+            text = os.read(self.reading, 1 << 16)
+            if not text:
+                raise Ended(self.how_it_ended())
+            self.rest += text
+        line, self.rest = self.rest.split(b"\n", 1)
+        return json.loads(line)
+
+    def ask(self, **request):
+        self.send(**request)
+        return self.receive()
+
+    def call(self, function, *arguments):
+        return self.ask(do="call", function=function, arguments=arguments)
+
+    def how_it_ended(self):
+        status = self.process.wait(20)
+        return signal.Signals(-status).name if status < 0 else f"status {status}"
+
+    def close(self):
+        """Ends it, whatever it does."""
+        self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.reading)
