@@ -12,7 +12,7 @@ $(allocator): $(allocator_sources) $(wildcard tests/conformance/faults/*.h)
 
 faults_built = conformance reference stand-in $(languages) $(allocator)
 
-check-conformance-faults: $(faults_built) ## break bindings, allocations and daemons, and see what comes
+check-conformance-faults: $(faults_built) ## break bindings, allocations, daemons
 	@mkdir -p $(BUILD)/results
 	tests/conformance/faults/run --summary $(BUILD)/results/conformance-faults --build $(BUILD) \
 	    $(TESTS)

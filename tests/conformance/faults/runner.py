@@ -23,9 +23,11 @@ class Runner:
 
     def __init__(self, command, build, environment=None, errors=subprocess.DEVNULL):
         reading, writing = os.pipe()
+        # In bash, as other shells know no descriptors of two digits.
+        move = f"exec 3>&{writing} {writing}>&-;" if writing != 3 else ""
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec env {command}"], pass_fds=[3], stdin=subprocess.PIPE,
-            stderr=errors, preexec_fn=lambda: os.dup2(writing, 3, True),
+            ["bash", "-c", f"{move} exec env {command}"], pass_fds=[writing],
+            stdin=subprocess.PIPE, stderr=errors,
             env=dict(os.environ, build=str(build), source=str(TOP), **(environment or {})))
         os.close(writing)
         self.reading = reading

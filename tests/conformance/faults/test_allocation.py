@@ -91,8 +91,8 @@ class Sweep:
         self.stand_in = StandIn(
             self.language, self.makers, [BUILD / "faults" / "allocator.so"],
             dict(facts.ENVIRONMENT, ALLOCATOR_CONTROL=self.allocator.path,
-                 ALLOCATOR_MODULES=facts.MODULES, ALLOCATOR_THROUGH=facts.THROUGH, ALLOCATOR_SPARED=facts.SPARED), self.errors,
-            self.build)
+                 ALLOCATOR_MODULES=facts.MODULES, ALLOCATOR_THROUGH=facts.THROUGH,
+                 ALLOCATOR_SPARED=facts.SPARED), self.errors, self.build)
 
     def close(self):
         self.stand_in.close()
