@@ -37,30 +37,34 @@ def languages():
 
 
 class Played:
-    """What came of a part of the suite: how many passed and failed, and what was said of those."""
+    """What came of parts of the suite: how many tests passed and failed, and what was said."""
 
-    def __init__(self, process):
-        self.output = process.stdout + process.stderr
-        self.status = process.returncode
-        closing = re.search(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", process.stdout, re.M)
-        counts = map(int, closing.groups()) if closing else (0, 0, 0)
-        self.passed, self.failed, self.skipped = counts
+    def __init__(self, *processes):
+        self.output = "".join(process.stdout + process.stderr for process in processes)
+        self.status = max((process.returncode for process in processes), default=0)
+        self.passed = self.failed = self.skipped = 0
+        closings = re.findall(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", self.output, re.M)
+        for passed, failed, skipped in closings:
+            self.passed += int(passed)
+            self.failed += int(failed)
+            self.skipped += int(skipped)
 
 
-def play(command, build, environment=None):
-    return Played(subprocess.run(
-        [*map(str, command), "--build", str(build)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, errors="replace", check=False, timeout=300,
-        env=dict(os.environ, **(environment or {}))))
+def play(language, leg, part, build, environment):
+    """The driver's process, which played what has this part in LEG/FILE: name."""
+    return subprocess.run(
+        [build / "conformance" / "conformance", "--source", TOP, "--build", build, "--language",
+         language.name, "--leg", leg, "--case", part],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", check=False,
+        timeout=300, env=dict(os.environ, **(environment or {})))
 
 
 def play_vectors(language, functions, build=BUILD, environment=None):
-    """Plays the vectors of functions with these parts in their names."""
-    return play([TOP / "tests" / "stand-in" / "play.py", language.name, *functions], build,
-                environment)
+    """Plays the vectors of these functions."""
+    return Played(*(play(language, "stand-in", f"stand-in/{function}:", build, environment)
+                    for function in functions))
 
 
 def play_cases(language, part, build=BUILD, environment=None):
     """Plays the cases for libvirt's test driver that have this in LEG/FILE: name."""
-    return play([build / "conformance" / "conformance", "--source", TOP, "--language",
-                 language.name, "--leg", "driver", "--case", part], build, environment)
+    return Played(play(language, "driver", part, build, environment))
