@@ -16,6 +16,7 @@ struct setting {
     const struct language *languages;
     size_t language_count;
     struct json_object *functions; /* that this libvirt has: name to true */
+    struct json_object *without;   /* variables that are not given, to why */
     const char *part;              /* of the names of the tests to be played; NULL: all are */
     unsigned seconds;
     bool verbose;

@@ -215,6 +215,13 @@ static void play(struct playing *playing)
     json_object_put(playing->c_problems);
 }
 
+static const char *why_missing(const struct session *session, const char *variable)
+{
+    const char *why = value_text(value_field(session->setting->without, variable));
+
+    return why ? why : arena_printf("the file needs --variable %s=…", variable);
+}
+
 static void play_file(const struct batch *batch, struct session *session)
 {
     const struct case_file *file = batch->material;
@@ -232,7 +239,7 @@ static void play_file(const struct batch *batch, struct session *session)
         if (!session_wants(session, playing.name))
             continue;
         if (file->missing)
-            skip(&playing, arena_printf("the file needs --variable %s=…", file->missing));
+            skip(&playing, why_missing(session, file->missing));
         else
             play(&playing);
     }

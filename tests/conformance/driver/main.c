@@ -245,6 +245,7 @@ static void release(struct run *run)
     json_object_put(run->words.functions);
     json_object_put(run->words.constants);
     json_object_put(run->options.variables);
+    json_object_put(run->options.without);
     values_release();
     arena_release();
 }
@@ -260,6 +261,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     run.c = language_c(run.options.build);
     run.setting = (struct setting){.c = &run.c,
+                                   .without = run.options.without,
                                    .part = run.options.part,
                                    .seconds = run.options.seconds,
                                    .verbose = run.options.verbose};

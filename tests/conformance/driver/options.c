@@ -15,10 +15,11 @@ static const struct option long_options[] = {
     {"source", required_argument, NULL, 's'},   {"build", required_argument, NULL, 'b'},
     {"language", required_argument, NULL, 'l'}, {"leg", required_argument, NULL, 'g'},
     {"case", required_argument, NULL, 'c'},     {"variable", required_argument, NULL, 'v'},
-    {"jobs", required_argument, NULL, 'j'},     {"seconds", required_argument, NULL, 't'},
-    {"verbose", no_argument, NULL, 'V'},        {"established", no_argument, NULL, 'e'},
-    {"junit", required_argument, NULL, 'u'},    {"html", required_argument, NULL, 'h'},
-    {"help", no_argument, NULL, 'H'},           {NULL, 0, NULL, 0},
+    {"without", required_argument, NULL, 'w'},  {"jobs", required_argument, NULL, 'j'},
+    {"seconds", required_argument, NULL, 't'},  {"verbose", no_argument, NULL, 'V'},
+    {"established", no_argument, NULL, 'e'},    {"junit", required_argument, NULL, 'u'},
+    {"html", required_argument, NULL, 'h'},     {"help", no_argument, NULL, 'H'},
+    {NULL, 0, NULL, 0},
 };
 
 static const char help[] =
@@ -29,6 +30,7 @@ static const char help[] =
     "  --leg LEG              only this leg: driver, daemon …\n"
     "  --case PART            only cases with this in \"LEG/FILE: name\"\n"
     "  --variable NAME=VALUE  what $NAME stands for in cases: uri, uri2, admin for a daemon's\n"
+    "  --without NAME=WHY     why the variable $NAME is not given\n"
     "  --jobs N               so many files of cases side by side (default: one a processor)\n"
     "  --seconds N            so long a step may take (default: 10)\n"
     "  --established          play the established bindings in place of ours: what they have must\n"
@@ -77,6 +79,17 @@ static void add_variable(struct json_object *variables, const char *text)
                            json_object_new_string(buffer_text(&value)));
 }
 
+/* NAME=WHY */
+static void add_reason(struct json_object *reasons, const char *text)
+{
+    const char *equals = strchr(text, '=');
+
+    if (!equals || equals == text)
+        usage("--without takes NAME=WHY, not \"%s\"", text);
+    json_object_object_add(reasons, arena_copy_length(text, (size_t)(equals - text)),
+                           json_object_new_string(equals + 1));
+}
+
 static const char *folder(const char *option, const char *path)
 {
     char *real = realpath(path, NULL);
@@ -109,6 +122,9 @@ static void set(struct options *options, int option, const char *value)
     case 'v':
         add_variable(options->variables, value);
         return;
+    case 'w':
+        add_reason(options->without, value);
+        return;
     case 'j':
         options->jobs = number("jobs", value);
         return;
@@ -136,6 +152,7 @@ struct options options_read(int argc, char **argv)
         .source = ".",
         .build = "build",
         .variables = json_object_new_object(),
+        .without = json_object_new_object(),
         .jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN),
         .seconds = 10,
     };

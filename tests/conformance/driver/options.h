@@ -16,6 +16,7 @@ struct options {
     size_t leg_count;
     const char *part; /* of names of cases; NULL: all */
     struct json_object *variables;
+    struct json_object *without; /* variables that are not given, to why */
     unsigned jobs;
     unsigned seconds;
     bool verbose;

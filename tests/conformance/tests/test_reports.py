@@ -196,6 +196,11 @@ class Options(DriverTest):
                          ["ok 1 - driver/b: x [fake] # SKIP the file needs --variable admin=…"])
         self.assertFalse(self.called("fake", "virConnectOpen"))
 
+    def test_why_variables_are_not_given(self):
+        self.cases('case "x"\n    virConnectOpen $uri\n', name="b")
+        result = self.drive("--case", "driver/b", "--without", "uri=no daemon = none")
+        self.assertIn("# SKIP no daemon = none", result.output)
+
     def test_verbose(self):
         output = self.drive("--verbose", "--case", "answers").output
         self.assertIn(f"""\
@@ -216,7 +221,7 @@ class Options(DriverTest):
                                  stdout=subprocess.PIPE, check=False)
         self.assertEqual(process.returncode, 0)
         for option in ("language", "leg", "case", "jobs", "verbose", "junit", "html", "build",
-                       "seconds", "variable", "source"):
+                       "seconds", "variable", "without", "source"):
             self.assertIn(f"  --{option} ", process.stdout)
 
     def test_wrong_options(self):
@@ -225,6 +230,7 @@ class Options(DriverTest):
                               (["--jobs", "0"], '--jobs takes a number from 1 on, not "0"'),
                               (["--seconds", "x"], '--seconds takes a number from 1 on, not "x"'),
                               (["--variable", "x"], '--variable takes NAME=VALUE, not "x"'),
+                              (["--without", "x"], '--without takes NAME=WHY, not "x"'),
                               (["--build", "/nonexistent"], "--build: there is no /nonexistent"),
                               (["more"], "there is no argument but options: more")):
             with self.subTest(said):
