@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "play_vector.h"
+
+#include "arrived.h"
+#include "judge.h"
+#include "judge_vector.h"
+#include "orders.h"
+#include "play.h"
+#include "shown.h"
+#include "value.h"
+
+enum { EVENT_SECONDS = 2 };
+
+const char *vector_text(const struct vector *vector, const char *name)
+{
+    return value_text(value_field(vector->line, name));
+}
+
+/* "vector 3 (too large nvcpus)" */
+static const char *name_of(const struct vector *vector)
+{
+    const char *wrong = vector_text(vector, "wrong");
+    const char *argument = vector_text(vector, "argument");
+    const char *kind = value_has(vector->line, "fails") ? "failure" : "success";
+
+    return arena_printf("vector %s (%s%s%s)",
+                        json_object_get_string(value_field(vector->line, "vector")),
+                        wrong ? wrong : kind, argument ? ": " : "", argument ? argument : "");
+}
+
+static const char *call_of(const struct vector *vector)
+{
+    enum { LONG = 400 };
+    struct json_object *arguments = value_field(vector->line, "arguments");
+    struct buffer text = {0};
+
+    buffer_add(&text, vector_text(vector, "function"));
+    for (size_t i = 0; i < json_object_array_length(arguments); i++)
+        buffer_printf(&text, " %s", value_line(json_object_array_get_idx(arguments, i)));
+    if (value_has(vector->line, "surplus"))
+        buffer_printf(&text, " surplus %s", value_line(value_field(vector->line, "surplus")));
+    return shown(buffer_text(&text), LONG);
+}
+
+static void add_text(struct json_object *record, const char *name, const char *text)
+{
+    json_object_object_add(record, name, json_object_new_string(text));
+}
+
+/* The place, the step, and what it must be and was. */
+static struct json_object *in_words(const struct vector *vector, struct json_object *outcome)
+{
+    enum { LONG = 1000 };
+    struct json_object *words = json_object_new_object();
+
+    add_text(words, "at", arena_printf("%s:%d", vector->location.file, vector->location.line));
+    add_text(words, "step", call_of(vector));
+    add_text(words, "C", shown(value_line(value_field(vector->line, "outcome")), LONG));
+    if (outcome)
+        add_text(words, "got", shown(value_line(outcome), LONG));
+    return words;
+}
+
+void playing_add_problem(struct playing *playing, const struct vector *vector, const char *text,
+                         struct json_object *outcome)
+{
+    struct json_object *problem = json_object_new_object();
+    struct json_object *words = in_words(vector, outcome);
+    const char *named = arena_printf("%s: %s", name_of(vector), text);
+
+    add_text(problem, "problem", named);
+    json_object_object_foreach(words, name, value)
+    {
+        json_object_object_add(problem, name, json_object_get(value));
+    }
+    json_object_put(words);
+    json_object_array_add(playing->problems, problem);
+    if (!playing->first_problem)
+        playing->first_problem = named;
+}
+
+static void add_break(struct playing *playing, const struct vector *vector)
+{
+    const struct runner *runner = playing->stage->runner;
+    const char *output = runner_output(runner);
+
+    playing_add_problem(playing, vector, runner_trouble(runner), NULL);
+    if (*output)
+        add_text(json_object_array_get_idx(playing->problems,
+                                           json_object_array_length(playing->problems) - 1),
+                 "output", output);
+    stage_broke(playing->stage);
+}
+
+/* What the callback was called with, and taking it back; false: the runner is gone. */
+static bool play_events(struct playing *playing, const struct vector *vector,
+                        struct json_object *outcome, struct buffer *problems)
+{
+    struct stage *stage = playing->stage;
+    struct json_object *wanted = value_field(vector->line, "events");
+    struct json_object *then = value_field(vector->line, "then");
+    struct json_object *events;
+    struct json_object *arguments;
+    struct json_object *undone;
+    const char *difference;
+
+    if (!wanted || !value_has(outcome, "answer"))
+        return true;
+    events = stage_events(stage, json_object_array_length(wanted), EVENT_SECONDS);
+    if (!events)
+        return false;
+    stage_note_handles(stage, events);
+    difference = arrived_difference("events", wanted, events);
+    json_object_put(events);
+    if (difference)
+        add_line(problems, "%s", difference);
+    arguments = stage_given(stage, value_field(then, "arguments"));
+    for (size_t i = 0; arguments && i < json_object_array_length(arguments); i++)
+        if (value_has(json_object_array_get_idx(arguments, i), "$answer"))
+            json_object_array_put_idx(arguments, i,
+                                      json_object_get(value_field(outcome, "answer")));
+    undone = arguments ? play_call(stage->runner, value_text(value_field(then, "function")),
+                                   arguments, NULL)
+                       : NULL;
+    if (undone && (!value_has(undone, "answer") || value_field(undone, "answer")))
+        add_line(problems, "%s %s", value_text(value_field(then, "function")),
+                 outcome_in_words(undone));
+    else if (undone)
+        playing->undone = arena_copy(value_text(value_field(then, "function")));
+    json_object_put(undone);
+    return undone;
+}
+
+/* Notes that the language accepts this wrong use on purpose; false: it does not. */
+static bool is_accepted(struct playing *playing, const struct vector *vector,
+                        struct json_object *outcome)
+{
+    const struct language *language = playing->language;
+    const char *wrong = vector_text(vector, "wrong");
+    size_t place;
+
+    if (!wrong || !value_has(outcome, "answer"))
+        return false;
+    place = accepted_find(language->accepted, language->accepted_count, playing->group->function,
+                          vector_text(vector, "argument"), wrong);
+    if (place == language->accepted_count)
+        return false;
+    json_object_array_add(playing->accepted, json_object_new_int64((int64_t)place));
+    return true;
+}
+
+/* All that is wrong with what came, a line each; false: the runner is gone. */
+static bool judge(struct playing *playing, const struct vector *vector, struct json_object *outcome,
+                  struct buffer *problems)
+{
+    struct arrival arrival = {.language = playing->language,
+                              .line = vector->line,
+                              .outcome = outcome,
+                              .calls = orders_calls()};
+    struct json_object *faults;
+    bool alive;
+
+    if (!is_accepted(playing, vector, outcome)) {
+        judge_calls(&arrival, problems);
+        judge_vector_outcome(&arrival, problems);
+    }
+    json_object_put(arrival.calls);
+    alive = play_events(playing, vector, outcome, problems);
+    faults = orders_faults();
+    for (size_t i = 0; i < json_object_array_length(faults); i++)
+        add_line(problems, "%s", json_object_get_string(json_object_array_get_idx(faults, i)));
+    json_object_put(faults);
+    orders_none();
+    return alive;
+}
+
+/* The outcome; NULL: the runner is gone. */
+static struct json_object *call(struct stage *stage, const struct vector *vector)
+{
+    const char *function = vector_text(vector, "function");
+    struct json_object *arguments;
+
+    if (value_has(vector->line, "events")) {
+        /* What came earlier. */
+        struct json_object *events = stage_events(stage, 0, 0);
+        if (!events)
+            return NULL;
+        json_object_put(events);
+    }
+    orders_none();
+    arguments = stage_given(stage, value_field(vector->line, "arguments"));
+    if (!arguments)
+        return NULL;
+    orders_begin(function, (unsigned)json_object_get_int64(value_field(vector->line, "vector")),
+                 value_has(vector->line, "fails"));
+    return play_call(stage->runner, function, arguments,
+                     json_object_get(value_field(vector->line, "surplus")));
+}
+
+static void note_step(struct playing *playing, const struct vector *vector,
+                      struct json_object *outcome)
+{
+    if (playing->steps)
+        json_object_array_add(playing->steps, in_words(vector, outcome));
+}
+
+enum verdict_of_vector play_vector(struct playing *playing, const struct vector *vector)
+{
+    struct json_object *outcome = NULL;
+    struct buffer problems = {0};
+    enum verdict_of_vector verdict = VECTOR_BROKE;
+
+    if (!vector_concerns(playing->language, vector->line))
+        return VECTOR_LEFT_OUT;
+    if (stage_set_up(playing->stage))
+        outcome = call(playing->stage, vector);
+    note_step(playing, vector, outcome);
+    if (outcome && value_has(outcome, "absent")) {
+        playing->absent = arena_copy(value_text(value_field(outcome, "absent")));
+        verdict = VECTOR_LEFT_OUT;
+    } else if (outcome) {
+        stage_note_handles(playing->stage, outcome);
+        if (judge(playing, vector, outcome, &problems)) {
+            verdict = problems.length ? VECTOR_FAILED : VECTOR_PASSED;
+            playing->answered |= !vector_text(vector, "wrong");
+        }
+    }
+    if (problems.length)
+        playing_add_problem(playing, vector, buffer_text(&problems), outcome);
+    if (verdict == VECTOR_BROKE)
+        add_break(playing, vector);
+    json_object_put(outcome);
+    return verdict;
+}
