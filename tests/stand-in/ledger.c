@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -10,9 +11,11 @@
 #include "control.h"
 #include "ledger.h"
 
-/* The C library's own, which these stand before. */
+/* What these stand before: the C library's own, or those of a sanitizer. */
 void __libc_free(void *memory);
 void *__libc_realloc(void *memory, size_t size);
+static void (*next_free)(void *memory);
+static void *(*next_realloc)(void *memory, size_t size);
 
 /* All else is hidden. */
 #pragma GCC visibility push(default)
@@ -97,12 +100,45 @@ static void wipe(void *memory)
     memset(memory, 0xdb, ((struct block *)memory - 1)->size);
 }
 
+/* When first asked for, which is before constructors run. */
+static void find_next(void)
+{
+    /* An object pointer becomes one to a function. */
+    union {
+        void *object;
+        void (*free)(void *memory);
+        void *(*realloc)(void *memory, size_t size);
+    } next;
+
+    /* The search itself may allocate. */
+    next_free = __libc_free;
+    next_realloc = __libc_realloc;
+    if ((next.object = dlsym(RTLD_NEXT, "realloc")))
+        next_realloc = next.realloc;
+    if ((next.object = dlsym(RTLD_NEXT, "free")))
+        next_free = next.free;
+}
+
+static void free_other(void *memory)
+{
+    if (!next_free)
+        find_next();
+    next_free(memory);
+}
+
+static void *reallocate_other(void *memory, size_t size)
+{
+    if (!next_realloc)
+        find_next();
+    return next_realloc(memory, size);
+}
+
 void free(void *memory)
 {
     const int saved = errno;
 
     if (!is_ours(memory))
-        __libc_free(memory);
+        free_other(memory);
     else if (release(memory))
         wipe(memory);
     errno = saved;
@@ -113,7 +149,7 @@ void *realloc(void *memory, size_t size)
     void *other;
 
     if (!is_ours(memory))
-        return __libc_realloc(memory, size);
+        return reallocate_other(memory, size);
     const size_t old_size = ((struct block *)memory - 1)->size;
     if (!(other = malloc(size ? size : 1)))
         return NULL;

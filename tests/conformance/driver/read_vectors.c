@@ -63,12 +63,15 @@ const struct vectors *vectors_read(const char *path)
     return error_count() == errors ? vectors : NULL;
 }
 
+/* The ledger stands before what the caller preloads, a sanitizer's library for example. */
 static const char *const *environment_on(const char *build)
 {
     const char **environment = arena_allocate(3 * sizeof *environment);
+    const char *preloaded = getenv("LD_PRELOAD");
 
     environment[0] = arena_printf("LD_LIBRARY_PATH=%s/stand-in", build);
-    environment[1] = arena_printf("LD_PRELOAD=%s/stand-in/ledger.so", build);
+    environment[1] = arena_printf("LD_PRELOAD=%s/stand-in/ledger.so%s%s", build,
+                                  preloaded ? " " : "", preloaded ? preloaded : "");
     return environment;
 }
 

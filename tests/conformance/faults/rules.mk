@@ -17,4 +17,17 @@ check-conformance-faults: $(faults_built) ## break bindings, allocations, daemon
 	tests/conformance/faults/run --summary $(BUILD)/results/conformance-faults --build $(BUILD) \
 	    $(TESTS)
 
-.PHONY: check-conformance-faults
+# Python itself is not built with the sanitizers, so their library is preloaded.
+check-conformance-asan: ## play the conformance suite with sanitizers
+	$(asan_make) generator
+	$(asan_make) conformance reference stand-in $(languages)
+	@mkdir -p $(BUILD)/results
+	tests/conformance/faults/checked --build $(BUILD)/asan \
+	    --sanitizer $$($(CC) -print-file-name=libasan.so) \
+	    --summary $(BUILD)/results/conformance-asan
+
+# Takes a quarter of an hour; not among the tests.
+check-conformance-valgrind: $(faults_built) ## play the conformance suite's leg driver under valgrind
+	tests/conformance/faults/checked --build $(BUILD) --valgrind
+
+.PHONY: check-conformance-faults check-conformance-asan check-conformance-valgrind
