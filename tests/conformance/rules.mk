@@ -46,6 +46,12 @@ check-conformance: conformance reference stand-in $(conformance_languages) ## pl
 	tests/conformance/run --build $(BUILD) --summary $(BUILD)/results/conformance \
 	    --html $(BUILD)/conformance.html --junit $(BUILD)/conformance.xml $(CONFORMANCE)
 
+# The languages whose established binding can be played.
+check-conformance-established: conformance reference $(conformance_languages) ## play the conformance suite's cases with the established bindings
+	@mkdir -p $(BUILD)/results
+	tests/conformance/run --established --build $(BUILD) \
+	    --summary $(BUILD)/results/conformance-established $(CONFORMANCE)
+
 check-conformance-driver: conformance ## run the tests of the conformance suite's driver
 	@mkdir -p $(BUILD)/results
 	tests/conformance/tests/run --summary $(BUILD)/results/conformance-driver --build $(BUILD) \
@@ -56,4 +62,4 @@ check-conformance-driver-asan: ## run the tests of the conformance suite's drive
 
 -include $(conformance_objects:.o=.d)
 
-.PHONY: conformance check-conformance check-conformance-driver check-conformance-driver-asan
+.PHONY: conformance check-conformance check-conformance-established check-conformance-driver check-conformance-driver-asan

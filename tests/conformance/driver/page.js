@@ -9,6 +9,7 @@ const states = {
     proved: {sign: "✓", word: "proved", means: "answered what C answered"},
     failed: {sign: "≈", word: "failed alike", means: "only failed, as C did"},
     unsupported: {sign: "○", word: "unsupported", means: "failed as C did: what is behind the connection has it not"},
+    decided: {sign: "≠", word: "decided", means: "differs from C, as is known of the established binding"},
     differs: {sign: "✗", word: "differs", means: "did not get what C got"},
     absent: {sign: "∅", word: "absent", means: "the language has it not"},
     skipped: {sign: "–", word: "left out", means: "what calls it could not be played"},
@@ -56,7 +57,7 @@ function showTotals() {
                 const {state} = cell(f.languages[index], leg);
                 counts[state] = (counts[state] || 0) + 1;
             }
-            for (const state of ["proved", "failed", "unsupported", "differs", "absent"]) {
+            for (const state of ["proved", "failed", "unsupported", "decided", "differs", "absent"]) {
                 const part = element("i", {className: state});
                 part.style.width = `${100 * (counts[state] || 0) / (callable.length || 1)}%`;
                 bar.append(part);
