@@ -14,8 +14,9 @@
 /* What these stand before: the C library's own, or those of a sanitizer. */
 void __libc_free(void *memory);
 void *__libc_realloc(void *memory, size_t size);
-static void (*next_free)(void *memory);
-static void *(*next_realloc)(void *memory, size_t size);
+/* Volatile, since the compiler is told that searching calls nothing here. */
+static void (*volatile next_free)(void *memory);
+static void *(*volatile next_realloc)(void *memory, size_t size);
 
 /* All else is hidden. */
 #pragma GCC visibility push(default)
@@ -100,6 +101,11 @@ static void wipe(void *memory)
     memset(memory, 0xdb, ((struct block *)memory - 1)->size);
 }
 
+static void keep(void *memory)
+{
+    (void)memory;
+}
+
 /* When first asked for, which is before constructors run. */
 static void find_next(void)
 {
@@ -110,13 +116,12 @@ static void find_next(void)
         void *(*realloc)(void *memory, size_t size);
     } next;
 
-    /* The search itself may allocate. */
-    next_free = __libc_free;
-    next_realloc = __libc_realloc;
-    if ((next.object = dlsym(RTLD_NEXT, "realloc")))
-        next_realloc = next.realloc;
-    if ((next.object = dlsym(RTLD_NEXT, "free")))
-        next_free = next.free;
+    /* The search itself may free what is not the C library's. */
+    next_free = keep;
+    next.object = dlsym(RTLD_NEXT, "realloc");
+    next_realloc = next.object ? next.realloc : __libc_realloc;
+    next.object = dlsym(RTLD_NEXT, "free");
+    next_free = next.object ? next.free : __libc_free;
 }
 
 static void free_other(void *memory)
