@@ -98,7 +98,8 @@ static PyObject *free_pages_out(const unsigned int *sizes, unsigned int size_cou
         for (int j = 0; cell && j < (int)size_count && i + j < filled; j++)
             cell = dict_set(cell, PyLong_FromUnsignedLong(sizes[j]),
                             PyLong_FromUnsignedLongLong(counts[i + j]));
-        cells = dict_set(cells, PyLong_FromLong(first_cell + i / (int)size_count), cell);
+        cells =
+            dict_set(cells, PyLong_FromLongLong((long long)first_cell + i / (int)size_count), cell);
     }
     return cells;
 }
