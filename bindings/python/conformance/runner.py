@@ -211,12 +211,10 @@ class Runner:
         value = self.values.read(given[facts["self"]])
         if "through" in facts:
             first = value[0] if isinstance(value, list) and value else value
+            # Where it is not of the kind that it should be, the call is to say so.
+            if isinstance(first, self.owner(self.manifest["functions"][facts["through"]])):
+                return self.attribute(facts["through"], first)()
             owner = self.owner(facts)
-            if self.handles.is_handle(first):
-                try:
-                    return self.attribute(facts["through"], first)()
-                except TypeError:
-                    pass  # not of the kind that it should be: the call is to say so
             return next((one for one in self.handles.seen.values() if isinstance(one, owner)), None)
         return value
 
