@@ -70,7 +70,6 @@ bool secret_in(PyObject *value, const char *name, struct buffer_in *result);
 void buffer_in_release(struct buffer_in *buffer);
 
 PyObject *string_out(const char *text); /* NULL gives None; invalid bytes become surrogates */
-PyObject *string_out_free(char *text);  /* and frees it */
 PyObject *bytes_out(const void *data, size_t length);
 PyObject *strings_out(char *const *strings, int count); /* list of str */
 void strings_free(char **strings, int count);           /* each and the array */

@@ -120,14 +120,6 @@ PyObject *string_out(const char *text)
     return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "surrogateescape");
 }
 
-PyObject *string_out_free(char *text)
-{
-    PyObject *string = string_out(text);
-
-    free(text);
-    return string;
-}
-
 PyObject *strings_out(char *const *strings, int count)
 {
     PyObject *list = PyList_New(count);
