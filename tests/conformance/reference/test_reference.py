@@ -949,16 +949,16 @@ class Daemon(ReferenceTest):
         stats = self.answer("virDomainBlockStatsFlags", guest, "vda", 0)
         self.assertIn("rd_operations", stats)
         self.assertEqual(self.answer("virDomainGetJobStats", guest, 0)["type"], 0)
-        self.assertIsNone(self.answer("virDomainGetBlockJobInfo", guest, "vda", 0))
+        self.assertEqual(self.answer("virDomainGetBlockJobInfo", guest, "vda", 0), {"result": False})
         self.answer("virDomainOpenGraphicsFD", guest, 0, 1)
         console = self.of_handles("virStreamNew", conn, 1)
         self.answer("virDomainOpenConsole", guest, None, console, 0)
         # What the guest greets with, and then nothing.
-        received = {}
-        while received != -2:
+        received = {"result": 0}
+        while received["result"] != -2:
             received = self.answer("virStreamRecvFlags", console, 1024, 0)
-            self.assertTrue(received == -2 or received["result"] > 0, received)
-        self.assertEqual(self.answer("virStreamRecv", console, 1024), -2)
+            self.assertTrue(received["result"] == -2 or received["result"] > 0, received)
+        self.assertEqual(self.answer("virStreamRecv", console, 1024), {"result": -2})
         self.answer("virStreamAbort", console)
 
     def test_authentication(self):
@@ -975,7 +975,7 @@ class Daemon(ReferenceTest):
                          {"type", "prompt", "challenge", "defresult"})
         # A list that is not in a list, too.
         other = auth(self.USER, self.PASSWORD)
-        other["callback"]["returns"] = [self.USER, self.PASSWORD]
+        other["cb"]["returns"] = [self.USER, self.PASSWORD]
         self.answer("virConnectOpenAuth", self.daemon.tcp_uri, other, 0)
         for bad in (auth(self.USER, "wrong"), auth("x", "y", raises=True),
                     {"credtype": [2, 5], "cb": {"$callback": "ask", "returns": -1}}):

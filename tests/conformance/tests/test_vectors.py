@@ -308,7 +308,7 @@ class Completeness(VectorsTest):
         self.cases(steps, leg="driver")
         lines = self.run_all(legs=())
         self.assertTrue(lines[0].startswith("ok"), self.result.output)
-        self.assertRegex(self.result.output, r"# fake +driver +1 +0 +0 +1 +0 +0\n")
+        self.assertRegex(self.result.output, r"# fake +driver +1 +0 +0 +0 +1 +0 +0\n")
 
     def test_not_tried(self):
         self.cases('case "x"\n    virConnectOpen "x"\n', leg="other")
@@ -327,7 +327,7 @@ class Completeness(VectorsTest):
         self.cases('case "x"\n    virConnectOpen $uri\n    virDomainSetVcpus null 1\n', leg="other")
         lines = self.run_all()
         self.assertTrue(lines[1].startswith("ok"), self.result.output)
-        self.assertRegex(self.result.output, r"# fake +other +0 +0 +0 +0 +0 +2\n")
+        self.assertRegex(self.result.output, r"# fake +other +0 +0 +0 +0 +0 +0 +2\n")
 
     def test_accepted_that_never_occurs(self):
         self.write("bindings/fake/conformance/accepted", "* * text: x\n* * map: y\n")
