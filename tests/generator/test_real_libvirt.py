@@ -69,7 +69,7 @@ class Null(GeneratorTest):
                         folder / "null-probe" / "null-probe.c", PROBE / "probe.c", "-lvirt",
                         "-lvirt-qemu", "-lvirt-lxc", "-lvirt-admin"], check=True)
         process = subprocess.run([program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                 text=True, check=True, timeout=120,
+                                 text=True, check=True, timeout=120, cwd=folder,
                                  env=dict(os.environ, HOME=str(folder),
                                           XDG_RUNTIME_DIR=str(folder)))
         return [line.split("\t") for line in process.stdout.splitlines()]
