@@ -110,7 +110,6 @@ struct callback_registry {
 bool callback_registered(struct python_callback *callback, const struct callback_registry *registry,
                          int id);
 /* The callback registered through this object (NULL: any) under this id; NULL: none. */
-#define CALLBACK_ANY (-1) /* whatever its id */
 struct python_callback *callback_find(const struct callback_registry *registry, PyObject *object,
                                       int id);
 /* Leaves the registry, and drops the references at once: libvirt has been told, or never asks. */

@@ -67,9 +67,8 @@ struct python_callback *callback_find(const struct callback_registry *registry, 
 {
     struct python_callback *callback = registered;
 
-    while (callback &&
-           (callback->registry != registry || (id != CALLBACK_ANY && callback->id != id) ||
-            (object && callback->connection != object)))
+    while (callback && (callback->registry != registry || callback->id != id ||
+                        (object && callback->connection != object)))
         callback = callback->next;
     return callback;
 }

@@ -11,7 +11,6 @@ import argparse
 import concurrent.futures
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +21,10 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", "..", ".."))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+
+from sanitizers import preloaded  # noqa: E402
+
 MODULE_SECONDS = 300
 # The processes of modules, each with a group of its own for the programs that its tests run.
 RUNNING = set()
@@ -117,14 +120,6 @@ def start_module(name, arguments, environment):
         result["failed"].append(f"{name} (ended with status {process.returncode})")
     result["seconds"] = time.monotonic() - started
     return result, output.decode("utf-8", "replace")
-
-
-def preloaded(sanitizer):
-    """The library of the sanitizers, and behind it libtirpc, whose functions it wraps: it looks for
-    them before libvirt brings them."""
-    listed = subprocess.run(["/sbin/ldconfig", "-p"], stdout=subprocess.PIPE, text=True,
-                            check=False).stdout
-    return " ".join([sanitizer, *re.findall(r"libtirpc\.so\.3 .*=> (.*)", listed)[:1]])
 
 
 def test_environment(arguments, reports):
