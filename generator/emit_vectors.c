@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vectors.jsonl: first how handles are made, then each function's vectors: those that succeed, one
- * that fails, and one for each wrong use. */
+/* vectors.jsonl: first how handles are made, then each function's vectors: those that succeed, two
+ * that fail, and one for each wrong use. */
 #include "emit_vectors.h"
 
 #include <stdlib.h>
@@ -332,10 +332,14 @@ static void add_success(struct buffer *file, const struct plans *plans, const st
 
 /* ---- failure ---- */
 
-static void add_failure(struct buffer *file, const struct plans *plans, const struct plan *plan)
+/* Two tell an error that has all its fields from one that has not. */
+enum { FAILURES = 2 };
+
+static void add_failure(struct buffer *file, const struct plans *plans, const struct plan *plan,
+                        unsigned number)
 {
-    const struct vector vector = vector_of(plans, plan, 0);
-    struct line line = {.plan = plan, .fails = true};
+    const struct vector vector = vector_of(plans, plan, number);
+    struct line line = {.plan = plan, .number = number, .fails = true};
     struct canonical text = {0};
     const char *arrive;
 
@@ -433,8 +437,8 @@ void emit_vectors(const struct plans *plans, struct output *output)
         if (!stand_in_registering(plans, plan) && !has_callbacks_alone(plan))
             for (unsigned number = 0; number < vectors_needed(plans, plan); number++)
                 add_success(&file, plans, plan, number);
-        if (can_be_failed(plans, plan))
-            add_failure(&file, plans, plan);
+        for (unsigned number = 0; can_be_failed(plans, plan) && number < FAILURES; number++)
+            add_failure(&file, plans, plan, number);
         add_wrong_uses(&file, plans, plan);
     }
     output_add(output, "vectors.jsonl", &file);

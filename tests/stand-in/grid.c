@@ -279,5 +279,5 @@ void grid_error(const struct grid *grid, struct grid_error *error)
              grid->function, grid->vector);
     snprintf(error->str1, sizeof error->str1, "str1 of %s", grid->function);
     snprintf(error->str2, sizeof error->str2, "str2 of %u", grid->vector);
-    snprintf(error->str3, sizeof error->str3, "not \xff UTF-8");
+    error->str3 = grid->vector % 2 ? NULL : "not \xff UTF-8";
 }

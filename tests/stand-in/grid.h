@@ -74,6 +74,6 @@ struct grid_error {
     char message[120];
     char str1[120];
     char str2[120];
-    char str3[120];
+    const char *str3; /* NULL in every other vector */
 };
 void grid_error(const struct grid *grid, struct grid_error *error);

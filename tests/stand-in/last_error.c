@@ -38,7 +38,7 @@ static void set(const struct grid *grid)
         .message = borrowed(error.message),
         .str1 = borrowed(error.str1),
         .str2 = borrowed(error.str2),
-        .str3 = borrowed(error.str3),
+        .str3 = error.str3 ? borrowed(error.str3) : NULL,
         .int1 = error.int1,
         .int2 = error.int2,
     };

@@ -57,6 +57,10 @@ void session_report(struct session *session, const struct test_report *report)
         json_object_object_add(test, "steps", report->steps);
     if (report->vectors)
         json_object_object_add(test, "vectors", report->vectors);
+    if (report->accepted)
+        json_object_object_add(test, "accepted", report->accepted);
+    if (report->decided)
+        json_object_object_add(test, "decided", report->decided);
     json_object_object_add(test, "seconds", json_object_new_double(report->seconds));
     send_line(session->results, "test", test);
 }

@@ -56,6 +56,8 @@ struct test_report {
     struct json_object *problems; /* see judge.h; may be NULL */
     struct json_object *steps;    /* what came, step by step; may be NULL */
     struct json_object *vectors;  /* of a test of vectors, see results.h; else NULL */
+    struct json_object *accepted; /* places in the language's list; may be NULL */
+    struct json_object *decided;  /* the same of its differences */
     double seconds;
 };
 

@@ -75,7 +75,8 @@ static struct json_object *judge_c_steps(const struct playing *playing)
 
 static struct json_object *judge_language_steps(const struct playing *playing,
                                                 const struct recording *recording,
-                                                const struct language *language)
+                                                const struct language *language,
+                                                struct json_object *used)
 {
     struct json_object *problems = json_object_new_array();
 
@@ -85,10 +86,13 @@ static struct json_object *judge_language_steps(const struct playing *playing,
                                       .got = &recording->records[i],
                                       .language = language};
         const char *problem = judge_language(&judged);
-        const bool decided = problem && judge_is_decided(&judged);
+        const size_t place = problem ? judge_decided(&judged, problem) : 0;
+        const bool decided = problem && place < language->difference_count;
         const enum finding finding = decided ? FINDING_DECIDED : judge_finding(&judged, problem);
 
-        if (problem && !decided)
+        if (decided)
+            json_object_array_add(used, json_object_new_int64((int64_t)place));
+        else if (problem)
             json_object_array_add(problems, problem_new(&judged, problem));
         if (finding != FINDING_COUNT)
             matrix_note(playing->session->matrix, playing->session->leg, language->name,
@@ -163,7 +167,8 @@ static void play_language(const struct playing *playing, struct runner *runner)
     if (compared) {
         recording = play_case(runner, playing->file, playing->steps, session->folder,
                               session->setting->functions, true);
-        report.problems = judge_language_steps(playing, &recording, language);
+        report.decided = json_object_new_array();
+        report.problems = judge_language_steps(playing, &recording, language, report.decided);
     } else {
         report.problems = json_object_get(playing->c_problems);
     }

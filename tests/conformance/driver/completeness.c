@@ -199,12 +199,13 @@ static void judge_legs(struct results *results, const char *reason)
     add_test(results, "driver", "every leg tries every function", problems, reason);
 }
 
-/* True where a test of the language used this place of its list. */
-static bool is_used(const struct results *results, const char *language, size_t place)
+/* True where a test of the language used this place of its list "accepted" or "decided". */
+static bool is_used(const struct results *results, const char *language, const char *list,
+                    size_t place)
 {
     for (size_t i = 0; i < json_object_array_length(results->tests); i++) {
         struct json_object *test = json_object_array_get_idx(results->tests, i);
-        struct json_object *used = value_field(value_field(test, "vectors"), "accepted");
+        struct json_object *used = value_field(test, list);
 
         if (!used || !text_equal(value_text(value_field(test, "language")), language))
             continue;
@@ -223,7 +224,7 @@ static void judge_accepted(struct results *results, const struct language *langu
     for (size_t i = 0; i < language->accepted_count; i++) {
         const struct accepted *entry = &language->accepted[i];
 
-        if (!is_used(results, language->name, i))
+        if (!is_used(results, language->name, "accepted", i))
             add_problem(problems, arena_printf("%s:%d: no vector is accepted because of this line",
                                                entry->location.file, entry->location.line));
     }
@@ -231,27 +232,18 @@ static void judge_accepted(struct results *results, const struct language *langu
              reason);
 }
 
-static bool was_seen(const struct results *results, const char *language, const char *function)
-{
-    for (size_t i = 0; i < json_object_array_length(results->legs); i++)
-        if (matrix_has(results->matrix, leg_at(results, i), language, function, FINDING_DECIDED))
-            return true;
-    return false;
-}
-
 static void judge_differences(struct results *results, const struct language *language,
                               const char *reason)
 {
     struct json_object *problems = json_object_new_array();
-    struct names unseen = {0};
 
-    json_object_object_foreach(language->differences, function, entry)
-    {
-        (void)entry;
-        if (!was_seen(results, language->name, function))
-            add_name(&unseen, function);
+    for (size_t i = 0; i < language->difference_count; i++) {
+        const struct difference *entry = &language->differences[i];
+
+        if (!is_used(results, language->name, "decided", i))
+            add_problem(problems, arena_printf("%s:%d: this difference was not seen",
+                                               entry->location.file, entry->location.line));
     }
-    add_names(problems, "no difference was seen", &unseen);
     add_test(results, language->name, "every known difference is seen", problems, reason);
 }
 

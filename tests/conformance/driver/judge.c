@@ -288,16 +288,27 @@ const char *judge_subject(const struct step *step)
     return step->kind == STEP_CALL ? step->name : step->kind == STEP_CONSTANTS ? "constants" : "";
 }
 
-bool judge_is_decided(const struct judged *judged)
+size_t judge_decided(const struct judged *judged, const char *problem)
 {
-    return value_has(judged->language->differences, judge_subject(judged->step));
+    const struct language *language = judged->language;
+
+    return differences_find(language->differences, language->difference_count,
+                            judge_subject(judged->step), problem);
+}
+
+static bool is_known_to_crash(const struct judged *judged)
+{
+    const struct language *language = judged->language;
+
+    return differences_find_crash(language->differences, language->difference_count,
+                                  judge_subject(judged->step)) < language->difference_count;
 }
 
 /* What is not asked of an established binding: what it lacks, what comes after that, and that it
  * refuses what ours refuses. */
 static bool is_let_off(const struct judged *judged)
 {
-    return judged->language->differences && (judged->got->state == RECORD_UNPLAYED ||
+    return judged->language->established && (judged->got->state == RECORD_UNPLAYED ||
                                              judged->step->expectation == EXPECT_WRONG_USE ||
                                              value_has(judged->got->outcome, "absent"));
 }
@@ -307,9 +318,7 @@ const char *judge_language(const struct judged *judged)
     const char *problem = NULL;
 
     if (is_let_off(judged))
-        return differences_crash(judged->language->differences, judge_subject(judged->step))
-                   ? "not called: it crashes"
-                   : NULL;
+        return is_known_to_crash(judged) ? "not called: it crashes" : NULL;
 
     switch (judged->got->state) {
     case RECORD_MISSED:

@@ -31,8 +31,9 @@ const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
                           struct json_object *got, const char *got_by, enum extent extent);
 /* What findings of the step are noted under: its function, "constants", or "". */
 const char *judge_subject(const struct step *step);
-/* True where an established binding is known to differ here. */
-bool judge_is_decided(const struct judged *judged);
+/* The place of the difference that an established binding is known to have here; their count:
+ * there is none. */
+size_t judge_decided(const struct judged *judged, const char *problem);
 /* What the step says of its function in that language; FINDING_COUNT: nothing. */
 enum finding judge_finding(const struct judged *judged, const char *problem);
 /* What C's record says of it; FINDING_COUNT: nothing. */

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base.h"
-#include "differences.h"
 #include "text.h"
 #include "value.h"
 
@@ -182,11 +181,13 @@ struct language *languages_find(const char *source, const char *build, const cha
             continue;
         struct language *language = VECTOR_ADD(languages, *count);
         language->name = name;
+        language->established = established;
         read_command_file(language, arena_copy(found.gl_pathv[i]), build, source);
         read_manifest(language, build);
         if (established)
-            language->differences = value_keep(differences_read(
-                arena_printf("%s/bindings/%s/conformance/differences", source, name)));
+            language->differences = differences_read(
+                arena_printf("%s/bindings/%s/conformance/differences", source, name),
+                &language->difference_count);
         language->accepted =
             accepted_read(arena_printf("%s/bindings/%s/conformance/accepted", source, name),
                           &language->accepted_count);

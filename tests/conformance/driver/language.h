@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "accepted.h"
+#include "differences.h"
 
 struct language {
     const char *name;              /* "C", or the folder's in bindings */
@@ -14,9 +15,10 @@ struct language {
     const char **environment;      /* "NAME=value", NULL-ended */
     struct json_object *manifest;  /* NULL for C */
     struct json_object *functions; /* the manifest's */
-    /* Of an established binding, see differences.h; NULL: it is ours. Such a one may lack
-     * functions, and need not refuse what ours does. */
-    struct json_object *differences;
+    bool
+        established; /* it is not ours: it may lack functions, and need not refuse what ours does */
+    struct difference *differences; /* of such a one */
+    size_t difference_count;
     struct accepted *accepted; /* wrong use that it accepts on purpose */
     size_t accepted_count;
 };

@@ -90,15 +90,14 @@ static void read_case_file(struct run *run, const char *path)
     *VECTOR_ADD(run->batches, run->batch_count) = cases_batch(file);
 }
 
-/* BUILD/stand-in/vectors.jsonl, where it is built or asked for. Established bindings need not take
- * wrong use as ours do, which is most of it: they play it only where it is asked for. */
+/* BUILD/stand-in/vectors.jsonl, where it is built or asked for. */
 static void read_vectors(struct run *run)
 {
     const char *path = arena_printf("%s/stand-in/vectors.jsonl", run->options.build);
     const struct vectors *vectors;
 
     if (!wants_leg(&run->options, STAND_IN_LEG) ||
-        (!run->options.leg_count && (run->options.established || access(path, F_OK) != 0)))
+        (!run->options.leg_count && access(path, F_OK) != 0))
         return;
     vectors = vectors_read(path);
     if (!vectors)

@@ -95,10 +95,12 @@ static struct json_object *new_outcome(struct json_object *answer)
 static struct json_object *play_call_step(struct player *player, const struct step *step,
                                           const char **trouble)
 {
+    const struct language *language = runner_language(player->runner);
     struct json_object *arguments;
     struct json_object *surplus = NULL;
 
-    if (differences_crash(runner_language(player->runner)->differences, step->name)) {
+    if (differences_find_crash(language->differences, language->difference_count, step->name) <
+        language->difference_count) {
         *trouble = arena_printf("%s is known to crash", step->name);
         return NULL;
     }

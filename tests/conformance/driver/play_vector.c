@@ -2,6 +2,7 @@
 #include "play_vector.h"
 
 #include "arrived.h"
+#include "differences.h"
 #include "judge.h"
 #include "judge_vector.h"
 #include "orders.h"
@@ -77,19 +78,6 @@ void playing_add_problem(struct playing *playing, const struct vector *vector, c
     json_object_array_add(playing->problems, problem);
     if (!playing->first_problem)
         playing->first_problem = named;
-}
-
-static void add_break(struct playing *playing, const struct vector *vector)
-{
-    const struct runner *runner = playing->stage->runner;
-    const char *output = runner_output(runner);
-
-    playing_add_problem(playing, vector, runner_trouble(runner), NULL);
-    if (*output)
-        add_text(json_object_array_get_idx(playing->problems,
-                                           json_object_array_length(playing->problems) - 1),
-                 "output", output);
-    stage_broke(playing->stage);
 }
 
 /* What the callback was called with, and taking it back; false: the runner is gone. */
@@ -204,15 +192,76 @@ static void note_step(struct playing *playing, const struct vector *vector,
         json_object_array_add(playing->steps, in_words(vector, outcome));
 }
 
+static void note_decided(struct playing *playing, size_t place, const char *problem)
+{
+    json_object_array_add(playing->decided, json_object_new_int64((int64_t)place));
+    if (!playing->first_decided)
+        playing->first_decided = arena_copy(problem);
+}
+
+/* True where all that is wrong with the vector is known of an established binding. */
+static bool is_decided(struct playing *playing, const char *problem)
+{
+    const struct language *language = playing->language;
+    const size_t place = differences_find(language->differences, language->difference_count,
+                                          playing->group->function, problem);
+
+    if (place < language->difference_count)
+        note_decided(playing, place, problem);
+    return place < language->difference_count;
+}
+
+/* An established binding need not refuse what ours refuses, nor have all kinds of handles. */
+static bool is_left_out(struct playing *playing, const struct vector *vector)
+{
+    const struct language *language = playing->language;
+    const size_t crash = differences_find_crash(language->differences, language->difference_count,
+                                                playing->group->function);
+    const char *lack;
+
+    if (!vector_concerns(language, vector->line) ||
+        (language->established && vector_text(vector, "wrong")))
+        return true;
+    if (crash < language->difference_count) {
+        note_decided(playing, crash, "not called: it crashes");
+        return true;
+    }
+    lack = playing->stage->kept
+               ? stage_lacks(playing->stage, value_field(vector->line, "arguments"))
+               : NULL;
+    if (lack)
+        playing->absent = lack;
+    return lack;
+}
+
+/* The runner is gone. */
+static enum verdict_of_vector judge_break(struct playing *playing, const struct vector *vector)
+{
+    const struct runner *runner = playing->stage->runner;
+    const char *trouble = runner_trouble(runner);
+    const char *output = runner_output(runner);
+    const bool decided = is_decided(playing, trouble);
+
+    if (!decided)
+        playing_add_problem(playing, vector, trouble, NULL);
+    if (!decided && *output)
+        add_text(json_object_array_get_idx(playing->problems,
+                                           json_object_array_length(playing->problems) - 1),
+                 "output", output);
+    stage_broke(playing->stage);
+    return decided ? VECTOR_DECIDED : VECTOR_BROKE;
+}
+
 enum verdict_of_vector play_vector(struct playing *playing, const struct vector *vector)
 {
     struct json_object *outcome = NULL;
     struct buffer problems = {0};
     enum verdict_of_vector verdict = VECTOR_BROKE;
+    const bool set_up = stage_set_up(playing->stage);
 
-    if (!vector_concerns(playing->language, vector->line))
+    if (is_left_out(playing, vector))
         return VECTOR_LEFT_OUT;
-    if (stage_set_up(playing->stage))
+    if (set_up)
         outcome = call(playing->stage, vector);
     note_step(playing, vector, outcome);
     if (outcome && value_has(outcome, "absent")) {
@@ -221,14 +270,19 @@ enum verdict_of_vector play_vector(struct playing *playing, const struct vector 
     } else if (outcome) {
         stage_note_handles(playing->stage, outcome);
         if (judge(playing, vector, outcome, &problems)) {
-            verdict = problems.length ? VECTOR_FAILED : VECTOR_PASSED;
-            playing->answered |= !vector_text(vector, "wrong");
+            verdict = VECTOR_PASSED;
         }
     }
-    if (problems.length)
+    if (problems.length && is_decided(playing, buffer_text(&problems))) {
+        verdict = verdict == VECTOR_PASSED ? VECTOR_DECIDED : verdict;
+    } else if (problems.length) {
+        verdict = verdict == VECTOR_PASSED ? VECTOR_FAILED : verdict;
         playing_add_problem(playing, vector, buffer_text(&problems), outcome);
+    }
+    if (verdict == VECTOR_PASSED)
+        playing->answered |= !vector_text(vector, "wrong");
     if (verdict == VECTOR_BROKE)
-        add_break(playing, vector);
+        verdict = judge_break(playing, vector);
     json_object_put(outcome);
     return verdict;
 }

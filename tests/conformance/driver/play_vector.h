@@ -9,7 +9,13 @@
 #include "stage.h"
 #include "vectors.h"
 
-enum verdict_of_vector { VECTOR_PASSED, VECTOR_FAILED, VECTOR_LEFT_OUT, VECTOR_BROKE };
+enum verdict_of_vector {
+    VECTOR_PASSED,
+    VECTOR_DECIDED, /* it differs, which is known of an established binding */
+    VECTOR_FAILED,
+    VECTOR_LEFT_OUT,
+    VECTOR_BROKE,
+};
 
 /* A function's vectors, while they are played in a language. */
 struct playing {
@@ -20,11 +26,13 @@ struct playing {
     struct json_object *problems;
     struct json_object *steps;    /* NULL: nobody wants them */
     struct json_object *accepted; /* places in the language's list */
+    struct json_object *decided;  /* places in the list of its differences */
     unsigned counts[VECTOR_BROKE + 1];
-    bool answered;      /* a vector that is no wrong use was played */
+    bool answered;      /* a vector that is no wrong use passed */
     const char *undone; /* the function that took a callback back */
     const char *absent;
     const char *first_problem;
+    const char *first_decided; /* the first that is known of an established binding */
 };
 
 /* A member that is text; NULL: there is none. */

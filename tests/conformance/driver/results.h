@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What came of a run, as the reports show it. A test of vectors has "vectors": {"passed": number,
- * "failed": number, "left out": number, "accepted": [places in the language's list]}. */
+ * "decided": number, "failed": number, "left out": number}; "accepted" and "decided" of a test are
+ * places in the language's lists. */
 #pragma once
 
 #include <json-c/json.h>

@@ -8,15 +8,20 @@
 
 enum { KEPT_OF_KIND = 3 };
 
-/* A new handle of the kind; NULL: the runner is gone. */
-static struct json_object *make(struct stage *stage, const char *kind)
+/* What its maker gave; NULL: the runner is gone. */
+static struct json_object *call_maker(struct stage *stage, const char *kind)
 {
     struct json_object *maker = value_field(stage->makers, kind);
     struct json_object *arguments = stage_given(stage, value_field(maker, "arguments"));
-    struct json_object *outcome =
-        arguments
-            ? play_call(stage->runner, value_text(value_field(maker, "function")), arguments, NULL)
-            : NULL;
+
+    return arguments ? play_call(stage->runner, value_text(value_field(maker, "function")),
+                                 arguments, NULL)
+                     : NULL;
+}
+
+/* The handle's number, of its maker's outcome, which it takes; NULL: the runner is gone. */
+static struct json_object *made(struct stage *stage, const char *kind, struct json_object *outcome)
+{
     struct json_object *number = value_field(value_field(outcome, "answer"), "number");
 
     if (outcome && !number)
@@ -24,6 +29,12 @@ static struct json_object *make(struct stage *stage, const char *kind)
     json_object_get(number);
     json_object_put(outcome);
     return number;
+}
+
+/* A new handle of the kind; NULL: the runner is gone. */
+static struct json_object *make(struct stage *stage, const char *kind)
+{
+    return made(stage, kind, call_maker(stage, kind));
 }
 
 static struct json_object *reference(struct json_object *number)
@@ -174,21 +185,64 @@ struct json_object *stage_events(struct stage *stage, size_t count, unsigned sec
     return events;
 }
 
+const char *stage_lacks(const struct stage *stage, struct json_object *arguments)
+{
+    for (size_t i = 0; i < json_object_array_length(arguments); i++) {
+        struct json_object *value = json_object_array_get_idx(arguments, i);
+        const char *lack = NULL;
+
+        if (value_is_handle(value))
+            lack =
+                value_text(value_field(stage->absent, value_text(value_field(value, "$handle"))));
+        else if (json_object_is_type(value, json_type_array))
+            lack = stage_lacks(stage, value);
+        if (lack)
+            return lack;
+    }
+    return NULL;
+}
+
+static void note_absent(struct stage *stage, const char *kind, const char *why)
+{
+    json_object_object_add(stage->absent, kind,
+                           json_object_new_string(arena_printf("no %s: %s", kind, why)));
+}
+
+/* False: the runner is gone. */
+static bool keep_handles_of_kind(struct stage *stage, const char *kind)
+{
+    const bool established = runner_language(stage->runner)->established;
+    struct json_object *numbers = json_object_new_array();
+    const char *lack =
+        stage_lacks(stage, value_field(value_field(stage->makers, kind), "arguments"));
+
+    json_object_object_add(stage->kept, kind, numbers);
+    for (size_t i = 0; !lack && i < KEPT_OF_KIND; i++) {
+        struct json_object *outcome = call_maker(stage, kind);
+        struct json_object *number;
+
+        if (established && value_has(outcome, "absent")) {
+            lack = arena_copy(value_text(value_field(outcome, "absent")));
+            json_object_put(outcome);
+            break;
+        }
+        number = made(stage, kind, outcome);
+        if (!number)
+            return false;
+        json_object_array_add(numbers, number);
+    }
+    if (lack)
+        note_absent(stage, kind, lack);
+    return true;
+}
+
 static bool keep_handles(struct stage *stage)
 {
     json_object_object_foreach(stage->makers, kind, maker)
     {
-        struct json_object *numbers = json_object_new_array();
-
         (void)maker;
-        json_object_object_add(stage->kept, kind, numbers);
-        for (size_t i = 0; i < KEPT_OF_KIND; i++) {
-            struct json_object *number = make(stage, kind);
-
-            if (!number)
-                return false;
-            json_object_array_add(numbers, number);
-        }
+        if (!keep_handles_of_kind(stage, kind))
+            return false;
     }
     return true;
 }
@@ -201,6 +255,7 @@ bool stage_set_up(struct stage *stage)
         return true;
     orders_reset();
     stage->kept = json_object_new_object();
+    stage->absent = json_object_new_object();
     stage->answered = json_object_new_array();
     if (!runner_hello(stage->runner) || !keep_handles(stage)) {
         stage_broke(stage);
@@ -218,8 +273,10 @@ bool stage_set_up(struct stage *stage)
 void stage_broke(struct stage *stage)
 {
     json_object_put(stage->kept);
+    json_object_put(stage->absent);
     json_object_put(stage->answered);
     stage->kept = NULL;
+    stage->absent = NULL;
     stage->answered = NULL;
 }
 

@@ -13,11 +13,14 @@ struct stage {
     struct json_object *makers; /* kind to the line that says how a handle is made */
 
     struct json_object *kept;     /* kind to numbers; NULL: the runner is not set up */
+    struct json_object *absent;   /* kind to why an established binding has none */
     struct json_object *answered; /* numbers of what is to be forgotten */
 };
 
 /* Starts the runner and makes the handles, where it is not up already. */
 bool stage_set_up(struct stage *stage);
+/* Why what these arguments ask for cannot be given; NULL: it can. */
+const char *stage_lacks(const struct stage *stage, struct json_object *arguments);
 /* To be called when the runner is gone. */
 void stage_broke(struct stage *stage);
 /* What is sent for a vector's arguments: numbers in place of the handles that they ask for. NULL:

@@ -129,7 +129,7 @@ static void print_row(const char *language, const char *leg, const struct tally 
 /* Where vectors were played, how many. */
 static void print_vectors(const struct results *results, const char *language)
 {
-    static const char *const names[] = {"passed", "failed", "left out"};
+    static const char *const names[] = {"passed", "failed", "left out", "decided"};
     int64_t sums[sizeof names / sizeof *names] = {0};
     bool any = false;
 
@@ -146,6 +146,8 @@ static void print_vectors(const struct results *results, const char *language)
     if (any)
         printf("# %s: %lld vectors passed, %lld failed, %lld are not for this language\n", language,
                (long long)sums[0], (long long)sums[1], (long long)sums[2]);
+    if (sums[3])
+        printf("# %s: %lld vectors differ, as is known\n", language, (long long)sums[3]);
 }
 
 void tap_matrix(const struct results *results)

@@ -42,6 +42,7 @@ static void find_what_is_left(struct playing *playing)
     again.problems = json_object_new_array();
     again.steps = NULL;
     again.accepted = json_object_new_array();
+    again.decided = json_object_new_array();
     for (size_t i = 0; before && i < playing->group->count; i++) {
         const struct vector *vector = &playing->group->vectors[i];
         struct json_object *after;
@@ -60,6 +61,7 @@ static void find_what_is_left(struct playing *playing)
     json_object_put(before);
     json_object_put(again.problems);
     json_object_put(again.accepted);
+    json_object_put(again.decided);
 }
 
 static void play_all(struct playing *playing)
@@ -76,7 +78,8 @@ static void play_all(struct playing *playing)
     }
     if (playing->stage->kept)
         after = balance(playing->stage);
-    if (before && after && !playing->counts[VECTOR_BROKE] && !json_object_equal(before, after))
+    if (before && after && !playing->counts[VECTOR_BROKE] && !playing->language->established &&
+        !json_object_equal(before, after))
         find_what_is_left(playing);
     json_object_put(before);
     json_object_put(after);
@@ -111,6 +114,8 @@ static void note_findings(const struct playing *playing)
              arena_printf("%u vectors", playing->counts[VECTOR_PASSED]));
     else if (playing->absent)
         note(playing, language, function, FINDING_ABSENT, playing->absent);
+    if (playing->first_decided)
+        note(playing, language, function, FINDING_DECIDED, playing->first_decided);
     /* What takes callbacks back is called by the vectors of what gives them. */
     if (playing->undone) {
         note(playing, "C", playing->undone, FINDING_PROVED, "vectors");
@@ -125,11 +130,18 @@ static struct json_object *numbers_of(struct playing *playing)
     const unsigned *counts = playing->counts;
 
     json_object_object_add(numbers, "passed", json_object_new_int64(counts[VECTOR_PASSED]));
+    json_object_object_add(numbers, "decided", json_object_new_int64(counts[VECTOR_DECIDED]));
     json_object_object_add(numbers, "failed",
                            json_object_new_int64(counts[VECTOR_FAILED] + counts[VECTOR_BROKE]));
     json_object_object_add(numbers, "left out", json_object_new_int64(counts[VECTOR_LEFT_OUT]));
-    json_object_object_add(numbers, "accepted", playing->accepted);
     return numbers;
+}
+
+static const char *why_left_out(const struct playing *playing)
+{
+    if (playing->absent)
+        return playing->absent;
+    return playing->first_decided ? playing->first_decided : "nothing of it is in the language";
 }
 
 static void play_group(struct session *session, struct stage *stage,
@@ -144,6 +156,7 @@ static void play_group(struct session *session, struct stage *stage,
         .problems = json_object_new_array(),
         .steps = session->setting->verbose ? json_object_new_array() : NULL,
         .accepted = json_object_new_array(),
+        .decided = json_object_new_array(),
     };
     struct test_report report = {
         .language = playing.language->name,
@@ -155,6 +168,7 @@ static void play_group(struct session *session, struct stage *stage,
         json_object_put(playing.problems);
         json_object_put(playing.steps);
         json_object_put(playing.accepted);
+        json_object_put(playing.decided);
         return;
     }
     for (size_t i = 0; i < group->count; i++)
@@ -164,11 +178,13 @@ static void play_group(struct session *session, struct stage *stage,
     report.problems = playing.problems;
     report.steps = playing.steps;
     report.vectors = numbers_of(&playing);
+    report.accepted = playing.accepted;
+    report.decided = playing.decided;
     if (json_object_array_length(playing.problems)) {
         report.verdict = VERDICT_FAILED;
-    } else if (!playing.counts[VECTOR_PASSED]) {
+    } else if (!playing.counts[VECTOR_PASSED] && !playing.counts[VECTOR_DECIDED]) {
         report.verdict = VERDICT_SKIPPED;
-        report.reason = playing.absent ? playing.absent : "nothing of it is in the language";
+        report.reason = why_left_out(&playing);
     }
     report.seconds = monotonic_now() - start;
     session_report(session, &report);
@@ -225,7 +241,8 @@ static void play_language(const struct batch *batch, struct session *session, st
 
     for (size_t i = 0; i < range->count; i++)
         play_group(session, &stage, &range->vectors->groups[range->first + i]);
-    if (stage.kept && !session->setting->part)
+    /* What established bindings leak is theirs. */
+    if (stage.kept && !session->setting->part && !runner_language(runner)->established)
         report_end(batch, session, &stage);
     stage_broke(&stage);
     /* The next language's runner has the stand-in's file for itself. */

@@ -91,11 +91,16 @@ class Diagnostics(DriverTest):
         self.write("bindings/fake/conformance/established", "true\n")
         path = self.top / "bindings/fake/conformance/differences"
         self.one(f"cannot read {path}: No such file or directory", "--established")
-        path.write_text("# Known.\n\nvirDomainGetName\nvirDomainGetName crashes it\n",
+        path.write_text("# Known.\n\nvirDomainGetName\nvirDomainGetName crashes it\n"
+                        "virDomain* {answer is 1 it\nvirDomain* {answer is 1}\n"
+                        "virDomain* {answer is 1} so\nvirDomain* {answer is 2} so\n",
                         encoding="utf-8")
         self.expect(self.drive("--established"),
                     f"{path}:3: say what virDomainGetName does otherwise",
-                    f"{path}:4: virDomainGetName stands in this file already")
+                    f"{path}:4: virDomainGetName stands in this file already",
+                    f"{path}:5: the brace is not closed",
+                    f"{path}:6: say what virDomain* does otherwise",
+                    f"{path}:7: virDomain* stands in this file already")
 
     def test_manifests(self):
         self.cases('case "x"\n    virDomainGetName null\n')

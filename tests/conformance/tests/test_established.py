@@ -53,7 +53,17 @@ class Established(DriverTest):
         self.cases('case "x"\n    virDomainGetName null\n')
         result = self.drive("--established")
         self.assertEqual(result.status, 1)
-        self.assertIn("no difference was seen, 2 functions: virDomainGetName, virConnectOpen", result.output)
+        path = self.top / "bindings/fake/conformance/differences"
+        self.assertIn(f"{path}:1: this difference was not seen", result.output)
+        self.assertIn(f"{path}:2: this difference was not seen", result.output)
+
+    def test_what_differs(self):
+        self.answers("virDomainGetName", {"answer": 1}, {"answer": 2})
+        self.differences("virDomain* {answer: C has *, fake has 3}  another one\n")
+        self.fails("virDomainGetName null\n", "answer: C has 1, fake has 2",
+                   options=["--established"])
+        self.differences("virDomain* {answer: C has *, fake has 2}  this one\n")
+        self.passes("virDomainGetName null\n", "--established")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 """The stand-in's leg: vectors, and what comes of them."""
 
 import json
+import sys
 import unittest
 
-from support import DriverTest, function, handle
+from support import FAKE, DriverTest, function, handle
 
 MAKER = {"handle": "virDomain", "function": "virDomainDefineXML", "arguments": [None, "x"],
          "release": "virDomainDestroy"}
@@ -255,6 +256,61 @@ class Accepted(VectorsTest):
     def test_faults_are_not_accepted(self):
         self.assertEqual(self.accepted("* * text: x\n", refused(), outcome={
             "stand-in": {"faults": ["freed twice"], "outcome": {"answer": None}}}), ["not ok"])
+
+
+class Established(VectorsTest):
+    OPTIONS = ("--leg", "stand-in", "--established")
+
+    def setUp(self):
+        super().setUp()
+        self.write("bindings/fake/conformance/established",
+                   f"{sys.executable} -I -S {FAKE} $source/fake.json\n")
+        self.differences("")
+
+    def differences(self, text):
+        self.write("bindings/fake/conformance/differences", text)
+
+    def test_the_same(self):
+        self.assertEqual(self.played({"answer": None}, vector(), options=self.OPTIONS), ["ok"])
+
+    def test_known_differences(self):
+        self.assertEqual(self.played({"answer": 4}, vector(), vector(number=1, outcome={"answer": 4}),
+                                     options=self.OPTIONS), ["not ok"])
+        self.differences("vir*Set* {answer is 4, *}  too many\n")
+        self.assertEqual(self.played({"answer": 4}, vector(), vector(number=1, outcome={"answer": 4}),
+                                     options=self.OPTIONS), ["ok"])
+        self.assert_said("# fake: 1 vectors passed, 0 failed, 0 are not for this language\n",
+                         "# fake: 1 vectors differ, as is known\n")
+        self.assertRegex(self.result.output, r"\n# fake +stand-in +1 +0 +0 +0 +0 +0 +0\n")
+
+    def test_known_breaks(self):
+        self.differences("virDomainSetVcpus {the runner *}  it does\n")
+        self.assertEqual(self.played({"crash": True}, vector(), options=self.OPTIONS), ["ok"])
+
+    def test_known_crashes(self):
+        self.differences("virDomainSetVcpus crashes always\n")
+        self.assertEqual(self.played({"crash": True}, vector(), options=self.OPTIONS), ["skip"])
+        self.assert_said("# SKIP not called: it crashes\n")
+        self.assertEqual(self.called("fake", "virDomainSetVcpus"), [])
+
+    def test_wrong_use(self):
+        self.assertEqual(self.played({"answer": None}, refused(), options=self.OPTIONS), ["skip"])
+        self.assertEqual(self.called("fake", "virDomainSetVcpus"), [])
+
+    def test_what_is_left(self):
+        self.assertEqual(self.played({"stand-in": {"blocks": 1, "outcome": {"answer": None}}}, vector(),
+                                     options=self.OPTIONS), ["ok"])
+        self.assertNotIn("nothing is alive", self.result.output)
+
+    def test_kinds_that_it_lacks(self):
+        self.lines.append({"handle": "virDomainSnapshot", "function": "virDomainSnapshotCreateXML",
+                           "arguments": [DOMAIN], "release": "virDomainSnapshotFree"})
+        self.answer("virDomainDefineXML", {"absent": "no such module"})
+        self.assertEqual(self.played({"answer": None}, vector(),
+                                     vector(arguments=[[{"$handle": "virDomainSnapshot"}], 1]),
+                                     options=self.OPTIONS), ["skip"])
+        self.assert_said("# SKIP no virDomainSnapshot: no virDomain: no such module\n")
+        self.assertEqual(self.called("fake", "virDomainSetVcpus"), [])
 
 
 class Completeness(VectorsTest):
