@@ -122,18 +122,25 @@ static const char *arguments_of(const struct vector *vector, const struct step *
     return taken(&given);
 }
 
-/* Collectors that are written by hand ask in their own way, and none asks for nothing; a language
- * knows what an object belongs to; what calls back at once may be made of other functions. */
-static bool is_asked_otherwise(const struct vector *vector)
+/* There are no parameters to be asked for. */
+static bool asks_for_nothing(const struct vector *vector)
 {
     const struct plan *plan = vector->plan;
 
     for (size_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].room && plan->steps[i].pattern == PATTERN_OUT_PARAMS &&
-            !grid_count(&vector->grid))
-            return true;
-    return plan->collected_by_hand || plan->result.pattern == PATTERN_BORROWED_HANDLE ||
-           calls_back_at_once(plan);
+        if (plan->steps[i].room && plan->steps[i].pattern == PATTERN_OUT_PARAMS)
+            return !grid_count(&vector->grid);
+    return false;
+}
+
+/* Collectors that are written by hand ask in their own way; a language knows what an object belongs
+ * to; what calls back at once may be made of other functions. */
+static bool is_asked_otherwise(const struct vector *vector)
+{
+    const struct plan *plan = vector->plan;
+
+    return asks_for_nothing(vector) || plan->collected_by_hand ||
+           plan->result.pattern == PATTERN_BORROWED_HANDLE || calls_back_at_once(plan);
 }
 
 static const char *calls_of(const struct vector *vector, const char *arrive)
@@ -332,14 +339,22 @@ static void add_success(struct buffer *file, const struct plans *plans, const st
 
 /* ---- failure ---- */
 
-/* Two tell an error that has all its fields from one that has not. */
-enum { FAILURES = 2 };
+/* What asks for nothing cannot be failed; an odd number's error lacks a field. */
+static struct vector failing_vector(const struct plans *plans, const struct plan *plan,
+                                    unsigned number)
+{
+    struct vector vector = vector_of(plans, plan, number);
+
+    while (asks_for_nothing(&vector))
+        vector = vector_of(plans, plan, number += 2);
+    return vector;
+}
 
 static void add_failure(struct buffer *file, const struct plans *plans, const struct plan *plan,
                         unsigned number)
 {
-    const struct vector vector = vector_of(plans, plan, number);
-    struct line line = {.plan = plan, .number = number, .fails = true};
+    const struct vector vector = failing_vector(plans, plan, number);
+    struct line line = {.plan = plan, .number = vector.grid.vector, .fails = true};
     struct canonical text = {0};
     const char *arrive;
 
@@ -437,8 +452,10 @@ void emit_vectors(const struct plans *plans, struct output *output)
         if (!stand_in_registering(plans, plan) && !has_callbacks_alone(plan))
             for (unsigned number = 0; number < vectors_needed(plans, plan); number++)
                 add_success(&file, plans, plan, number);
-        for (unsigned number = 0; can_be_failed(plans, plan) && number < FAILURES; number++)
-            add_failure(&file, plans, plan, number);
+        if (can_be_failed(plans, plan)) {
+            add_failure(&file, plans, plan, 0);
+            add_failure(&file, plans, plan, 1);
+        }
         add_wrong_uses(&file, plans, plan);
     }
     output_add(output, "vectors.jsonl", &file);
