@@ -376,11 +376,22 @@ struct wrong {
     const struct step *step;
 };
 
+/* A callback that stays with an object must be taken back from the same, which a vector cannot say
+ * of one that it has made for itself. */
+static bool is_for_callbacks(const struct vector *vector, const struct step *step)
+{
+    return step == &vector->plan->steps[0] &&
+           (stand_in_registers(vector->plan) || stand_in_registering(vector->plans, vector->plan));
+}
+
 static void add_wrong(void *context, const char *word, const char *value)
 {
     const struct wrong *wrong = context;
     const char *name = wrong->step->parameter->name;
     const char *arrive;
+
+    if (text_equal(word, "of a closed connection") && is_for_callbacks(wrong->vector, wrong->step))
+        return;
     const struct line line = {
         .plan = wrong->vector->plan,
         .arguments = arguments_of(wrong->vector, wrong->step, value, &arrive),
@@ -392,6 +403,8 @@ static void add_wrong(void *context, const char *word, const char *value)
                                                                : name),
         .wrong = word,
         .argument = name,
+        /* Where a language takes it. */
+        .then = stand_in_registers(wrong->vector->plan) ? undoing(wrong->vector) : NULL,
     };
 
     add_line(wrong->file, &line);

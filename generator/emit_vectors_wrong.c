@@ -127,6 +127,19 @@ static const char *wrong_item(const struct plans *plans, const struct step *step
     }
 }
 
+/* What was ended, and what belongs to a connection that was. */
+static void add_gone(const struct plans *plans, const struct handle *handle,
+                     void (*add)(void *context, const char *word, const char *value), void *context)
+{
+    const bool belongs = plans_handle(plans, handle)->parent;
+
+    add(context, belongs ? "freed" : "closed",
+        arena_printf("{\"$handle\": \"%s\", \"ended\": true}", handle->name));
+    if (belongs)
+        add(context, "of a closed connection",
+            arena_printf("{\"$handle\": \"%s\", \"disconnected\": true}", handle->name));
+}
+
 void vector_wrong(const struct plans *plans, const struct step *step,
                   void (*add)(void *context, const char *word, const char *value), void *context)
 {
@@ -164,9 +177,7 @@ void vector_wrong(const struct plans *plans, const struct step *step,
         break;
     case PATTERN_HANDLE:
     case PATTERN_NULLABLE_HANDLE:
-        if (!plans_handle(plans, step->handle)->parent)
-            add(context, "closed",
-                arena_printf("{\"$handle\": \"%s\", \"closed\": true}", step->handle->name));
+        add_gone(plans, step->handle, add, context);
         break;
     default:
         break;

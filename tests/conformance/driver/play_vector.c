@@ -92,13 +92,13 @@ static bool play_events(struct playing *playing, const struct vector *vector,
     struct json_object *undone;
     const char *difference;
 
-    if (!wanted || !value_has(outcome, "answer"))
+    if (!then || !value_has(outcome, "answer"))
         return true;
-    events = stage_events(stage, json_object_array_length(wanted), EVENT_SECONDS);
+    events = stage_events(stage, wanted ? json_object_array_length(wanted) : 0, EVENT_SECONDS);
     if (!events)
         return false;
     stage_note_handles(stage, events);
-    difference = arrived_difference("events", wanted, events);
+    difference = wanted ? arrived_difference("events", wanted, events) : NULL;
     json_object_put(events);
     if (difference)
         add_line(problems, "%s", difference);
@@ -211,6 +211,22 @@ static bool is_decided(struct playing *playing, const char *problem)
     return place < language->difference_count;
 }
 
+/* True where a handle is to have been ended, which programs of the language cannot do. */
+static bool is_unending(const struct playing *playing, const struct vector *vector)
+{
+    struct json_object *arguments = value_field(vector->line, "arguments");
+
+    for (size_t i = 0; i < json_object_array_length(arguments); i++) {
+        struct json_object *value = json_object_array_get_idx(arguments, i);
+        const char *kind = value_text(value_field(value, "$handle"));
+
+        if (kind && value_has(value, "ended") &&
+            !value_has(playing->language->functions, stage_release_of(playing->stage, kind)))
+            return true;
+    }
+    return false;
+}
+
 /* An established binding need not refuse what ours refuses, nor have all kinds of handles. */
 static bool is_left_out(struct playing *playing, const struct vector *vector)
 {
@@ -219,7 +235,7 @@ static bool is_left_out(struct playing *playing, const struct vector *vector)
                                                 playing->group->function);
     const char *lack;
 
-    if (!vector_concerns(language, vector->line) ||
+    if (!vector_concerns(language, vector->line) || is_unending(playing, vector) ||
         (language->established && vector_text(vector, "wrong")))
         return true;
     if (crash < language->difference_count) {

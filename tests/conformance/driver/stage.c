@@ -8,15 +8,19 @@
 
 enum { KEPT_OF_KIND = 3 };
 
-/* What its maker gave; NULL: the runner is gone. */
-static struct json_object *call_maker(struct stage *stage, const char *kind)
+static struct json_object *arguments_of_maker(const struct stage *stage, const char *kind)
 {
-    struct json_object *maker = value_field(stage->makers, kind);
-    struct json_object *arguments = stage_given(stage, value_field(maker, "arguments"));
+    return value_field(value_field(stage->makers, kind), "arguments");
+}
 
-    return arguments ? play_call(stage->runner, value_text(value_field(maker, "function")),
-                                 arguments, NULL)
-                     : NULL;
+/* What its maker gives for arguments that are taken over, NULL for none; NULL: the runner is
+ * gone. */
+static struct json_object *call_maker(struct stage *stage, const char *kind,
+                                      struct json_object *arguments)
+{
+    const char *function = value_text(value_field(value_field(stage->makers, kind), "function"));
+
+    return arguments ? play_call(stage->runner, function, arguments, NULL) : NULL;
 }
 
 /* The handle's number, of its maker's outcome, which it takes; NULL: the runner is gone. */
@@ -34,7 +38,9 @@ static struct json_object *made(struct stage *stage, const char *kind, struct js
 /* A new handle of the kind; NULL: the runner is gone. */
 static struct json_object *make(struct stage *stage, const char *kind)
 {
-    return made(stage, kind, call_maker(stage, kind));
+    struct json_object *arguments = stage_given(stage, arguments_of_maker(stage, kind));
+
+    return made(stage, kind, call_maker(stage, kind, arguments));
 }
 
 static struct json_object *reference(struct json_object *number)
@@ -45,9 +51,14 @@ static struct json_object *reference(struct json_object *number)
     return handle;
 }
 
+const char *stage_release_of(const struct stage *stage, const char *kind)
+{
+    return value_text(value_field(value_field(stage->makers, kind), "release"));
+}
+
 static bool release(struct stage *stage, const char *kind, struct json_object *number)
 {
-    const char *function = value_text(value_field(value_field(stage->makers, kind), "release"));
+    const char *function = stage_release_of(stage, kind);
     struct json_object *arguments = json_object_new_array();
     struct json_object *outcome;
 
@@ -57,23 +68,65 @@ static bool release(struct stage *stage, const char *kind, struct json_object *n
     return outcome;
 }
 
+/* What a handle was made from, up to its connection. */
+struct origin {
+    const char *kind;
+    struct json_object *number;
+};
+
+/* A new handle with new ones all the way up; NULL: the runner is gone. */
+static struct json_object *make_with_origin(struct stage *stage, const char *kind,
+                                            struct origin *origin)
+{
+    struct json_object *wanted = arguments_of_maker(stage, kind);
+    struct json_object *first = json_object_array_get_idx(wanted, 0);
+    struct json_object *parent, *arguments;
+
+    if (!value_is_handle(first)) {
+        *origin = (struct origin){kind, make(stage, kind)};
+        return json_object_get(origin->number);
+    }
+    parent = make_with_origin(stage, value_text(value_field(first, "$handle")), origin);
+    if (!parent)
+        return NULL;
+    json_object_array_add(stage->answered, parent);
+    arguments = stage_given(stage, wanted);
+    json_object_array_put_idx(arguments, 0, reference(parent));
+    return made(stage, kind, call_maker(stage, kind, arguments));
+}
+
+/* The same, whose connection is ended then. */
+static struct json_object *make_disconnected(struct stage *stage, const char *kind)
+{
+    struct origin origin = {0};
+    struct json_object *number = make_with_origin(stage, kind, &origin);
+
+    if (number && !release(stage, origin.kind, origin.number)) {
+        json_object_put(number);
+        number = NULL;
+    }
+    json_object_put(origin.number);
+    return number;
+}
+
 /* A handle as a vector asks for it: one that was kept, or one of its own. */
 static struct json_object *given_handle(struct stage *stage, struct json_object *value)
 {
     const char *kind = value_text(value_field(value, "$handle"));
     struct json_object *number;
 
-    if (!value_has(value, "fresh") && !value_has(value, "closed")) {
+    if (!value_has(value, "fresh") && !value_has(value, "ended") &&
+        !value_has(value, "disconnected")) {
         const size_t which = value_has(value, "which")
                                  ? (size_t)json_object_get_int64(value_field(value, "which"))
                                  : 1;
         return reference(json_object_array_get_idx(value_field(stage->kept, kind), which - 1));
     }
-    number = make(stage, kind);
+    number = value_has(value, "disconnected") ? make_disconnected(stage, kind) : make(stage, kind);
     if (!number)
         return NULL;
     json_object_array_add(stage->answered, number);
-    if (value_has(value, "closed") && !release(stage, kind, number))
+    if (value_has(value, "ended") && !release(stage, kind, number))
         return NULL;
     return reference(number);
 }
@@ -218,7 +271,8 @@ static bool keep_handles_of_kind(struct stage *stage, const char *kind)
 
     json_object_object_add(stage->kept, kind, numbers);
     for (size_t i = 0; !lack && i < KEPT_OF_KIND; i++) {
-        struct json_object *outcome = call_maker(stage, kind);
+        struct json_object *outcome =
+            call_maker(stage, kind, stage_given(stage, arguments_of_maker(stage, kind)));
         struct json_object *number;
 
         if (established && value_has(outcome, "absent")) {

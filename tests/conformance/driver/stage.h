@@ -21,6 +21,8 @@ struct stage {
 bool stage_set_up(struct stage *stage);
 /* Why what these arguments ask for cannot be given; NULL: it can. */
 const char *stage_lacks(const struct stage *stage, struct json_object *arguments);
+/* The function that ends a handle of the kind. */
+const char *stage_release_of(const struct stage *stage, const char *kind);
 /* To be called when the runner is gone. */
 void stage_broke(struct stage *stage);
 /* What is sent for a vector's arguments: numbers in place of the handles that they ask for. NULL:

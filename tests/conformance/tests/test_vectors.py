@@ -196,7 +196,7 @@ class Vectors(VectorsTest):
 
     def test_fresh_and_closed_handles(self):
         self.assertEqual(self.played({"answer": None}, vector(arguments=[DOMAIN | {"fresh": True}]),
-                                     vector(arguments=[DOMAIN | {"closed": True}], number=1),
+                                     vector(arguments=[DOMAIN | {"ended": True}], number=1),
                                      vector(arguments=[DOMAIN | {"which": 2}, [DOMAIN]])), ["ok"])
         self.assertEqual(len(self.called("fake", "virDomainDefineXML")), 5)
         self.assertEqual(len(self.called("fake", "virDomainDestroy")), 1)
