@@ -248,3 +248,40 @@ void doc_plain(struct buffer *buffer, const struct doc *doc, const struct doc_na
         doc_wrap(buffer, doc_inline(block->text, names), mark, rest, width);
     }
 }
+
+/* "virDomainFree should be used to free …": a language does that. */
+static bool is_about_freeing(const char *text)
+{
+    return text_starts(text, "vir") &&
+           (strstr(text, "Free should be used to free") || strstr(text, "Free() should be used"));
+}
+
+struct doc doc_without_freeing(struct doc doc)
+{
+    struct doc kept = {0};
+
+    for (size_t i = 0; i < doc.count; i++)
+        if (!is_about_freeing(doc.blocks[i].text))
+            *VECTOR_ADD(kept.blocks, kept.count) = doc.blocks[i];
+    return kept;
+}
+
+/* "the number, or -1 in case of error": in a language an error is an exception. */
+const char *doc_without_failure(const char *text)
+{
+    static const char *const openings[] = {", or -1",   " or -1",    ", and -1",
+                                           " and -1",   ", -1",      ", or NULL",
+                                           " or NULL ", ", NULL ",   " or 0 in case of error",
+                                           ", or 0 on", " or 0 on ", " or zero on"};
+    const char *const first = "-1 on error, ";
+
+    if (text_starts(text, first))
+        text += strlen(first);
+    size_t end = strlen(text);
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        const char *found = strstr(text, openings[i]);
+        if (found && found > text && (size_t)(found - text) < end)
+            end = (size_t)(found - text);
+    }
+    return arena_copy_length(text, end);
+}

@@ -47,3 +47,8 @@ void doc_wrap(struct buffer *buffer, const char *text, const char *first, const 
 /* All blocks as plain text, each line beginning with `indent`, an empty line between blocks. */
 void doc_plain(struct buffer *buffer, const struct doc *doc, const struct doc_names *names,
                const char *indent, size_t width);
+
+/* Without the blocks that tell C's programs what to free. */
+struct doc doc_without_freeing(struct doc doc);
+/* What a result is, without what it is when the function fails. */
+const char *doc_without_failure(const char *text);

@@ -4,18 +4,18 @@
 
 static void emit(const struct emission *emission, struct output *output)
 {
-    const struct surface *surface = surface_make(emission);
+    const struct surface *surface = python_surface(emission);
 
     emit_functions(surface, output);
     emit_records(surface, output);
     emit_events(surface, output);
     emit_constants(surface, output);
     emit_modules(surface, output);
-    emit_manifest(surface, output);
+    surface_manifest(surface, output);
 }
 
 /* "dom.setVcpus(nvcpus, flags)": what must be given, and where it is called on. */
-static const char *example(const struct python_function *function)
+static const char *example(const struct bound_function *function)
 {
     struct buffer buffer = {0};
 
@@ -34,15 +34,15 @@ static const char *example(const struct python_function *function)
 
 static char *explain(const struct emission *emission, const struct plan *plan)
 {
-    const struct surface *surface = surface_make(emission);
-    const struct python_function *function = surface_find(surface, plan->function->name);
+    const struct surface *surface = python_surface(emission);
+    const struct bound_function *function = surface_find(surface, plan->function->name);
 
     if (plan->kind == PLAN_HELPER)
         return NULL;
     if (!function) /* lent handles are what the objects' own methods give */
         return arena_printf("%s: an attribute of the object", plan->function->name);
     return arena_printf("%s(%s)\n    %s", python_path(function, true),
-                        python_parameters(function, function->class_name ? "self" : NULL),
+                        bound_parameters(function, function->class_name ? "self" : NULL),
                         example(function));
 }
 

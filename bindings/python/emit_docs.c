@@ -9,18 +9,19 @@
 
 #include "doc.h"
 #include "emit.h"
+#include "record_shapes.h"
 
 enum { WIDTH = 79 };
 
 struct context {
     const struct surface *surface;
-    const struct python_function *function;
+    const struct bound_function *function;
 };
 
 static const char *function_name(void *data, const char *name)
 {
     const struct context *context = data;
-    const struct python_function *function = surface_find(context->surface, name);
+    const struct bound_function *function = surface_find(context->surface, name);
 
     return function ? python_path(function, false) : NULL;
 }
@@ -28,7 +29,7 @@ static const char *function_name(void *data, const char *name)
 static const char *parameter_name(void *data, const char *name)
 {
     const struct context *context = data;
-    const struct python_function *function = context->function;
+    const struct bound_function *function = context->function;
 
     for (size_t i = 0; i < function->parameter_count; i++)
         if (function->parameters[i].step &&
@@ -37,24 +38,7 @@ static const char *parameter_name(void *data, const char *name)
     return NULL;
 }
 
-/* "virDomainFree should be used to free …": Python does that. */
-static bool is_about_freeing(const char *text)
-{
-    return text_starts(text, "vir") &&
-           (strstr(text, "Free should be used to free") || strstr(text, "Free() should be used"));
-}
-
-static struct doc without_freeing(struct doc doc)
-{
-    struct doc kept = {0};
-
-    for (size_t i = 0; i < doc.count; i++)
-        if (!is_about_freeing(doc.blocks[i].text))
-            *VECTOR_ADD(kept.blocks, kept.count) = doc.blocks[i];
-    return kept;
-}
-
-static void add_parameters(struct buffer *buffer, const struct python_function *function,
+static void add_parameters(struct buffer *buffer, const struct bound_function *function,
                            const struct doc_names *names)
 {
     bool is_first = true;
@@ -70,26 +54,6 @@ static void add_parameters(struct buffer *buffer, const struct python_function *
         doc_wrap(buffer, doc_inline(step->parameter->documentation, names),
                  arena_printf("%s: ", function->parameters[i].name), "    ", WIDTH);
     }
-}
-
-/* "the number, or -1 in case of error": in Python an error is an exception. */
-static const char *without_failure(const char *text)
-{
-    static const char *const openings[] = {", or -1",   " or -1",    ", and -1",
-                                           " and -1",   ", -1",      ", or NULL",
-                                           " or NULL ", ", NULL ",   " or 0 in case of error",
-                                           ", or 0 on", " or 0 on ", " or zero on"};
-    const char *const first = "-1 on error, ";
-
-    if (text_starts(text, first))
-        text += strlen(first);
-    size_t end = strlen(text);
-    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-        const char *found = strstr(text, openings[i]);
-        if (found && found > text && (size_t)(found - text) < end)
-            end = (size_t)(found - text);
-    }
-    return arena_copy_length(text, end);
 }
 
 /* What several records, or one, look like. */
@@ -162,8 +126,7 @@ static const char *joined(const char *const *names, size_t count, const char *op
 }
 
 /* What comes back, in Python's terms where those of C would mislead. */
-static const char *result_text(const struct surface *surface,
-                               const struct python_function *function)
+static const char *result_text(const struct surface *surface, const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
     const char *subject = plan->function->name;
@@ -191,7 +154,7 @@ static const char *result_text(const struct surface *surface,
             return only->position ? "an int"
                    : plan->failure == FAILURE_NONE
                        ? plan->function->result.documentation
-                       : without_failure(plan->function->result.documentation);
+                       : doc_without_failure(plan->function->result.documentation);
         return only->nullable && !only->position ? arena_printf("%s, or None", text) : text;
     }
     if (surface_has_fact(surface, subject, "result", "tuple", NULL))
@@ -205,17 +168,17 @@ static const char *result_text(const struct surface *surface,
     return joined(names, count, "[", "]");
 }
 
-char *python_documentation(const struct surface *surface, const struct python_function *function)
+char *python_documentation(const struct surface *surface, const struct bound_function *function)
 {
     struct context context = {surface, function};
     const struct doc_names names = {&context, function_name, parameter_name, NULL, "None"};
     const struct function *c_function = function->plan->function;
-    const struct doc doc = without_freeing(doc_parse(c_function->documentation));
+    const struct doc doc = doc_without_freeing(doc_parse(c_function->documentation));
     const char *result = result_text(surface, function);
     struct buffer buffer = {0};
 
     buffer_printf(&buffer, "%s(%s)\n--\n\n", function->name,
-                  python_parameters(function, function->class_name ? "$self" : "$module"));
+                  bound_parameters(function, function->class_name ? "$self" : "$module"));
     doc_plain(&buffer, &doc, &names, "", WIDTH);
     add_parameters(&buffer, function, &names);
     if (*result) {

@@ -6,28 +6,28 @@
 
 #include "emit_rows.h"
 
-static const char *glue_name(const struct python_function *function)
+static const char *glue_name(const struct bound_function *function)
 {
     return arena_printf("%s_%s", function->by_hand ? "override" : "call",
                         function->plan->function->name);
 }
 
-static const char *method_flags(const struct python_function *function)
+static const char *method_flags(const struct bound_function *function)
 {
     return function->parameter_count ? "METH_FASTCALL | METH_KEYWORDS" : "METH_NOARGS";
 }
 
 static int by_python_name(const void *a, const void *b)
 {
-    return strcmp((*(const struct python_function *const *)a)->name,
-                  (*(const struct python_function *const *)b)->name);
+    return strcmp((*(const struct bound_function *const *)a)->name,
+                  (*(const struct bound_function *const *)b)->name);
 }
 
 /* Those of one class, or of a module outside its classes. */
-static const struct python_function **group_of(const struct surface *surface, const char *module,
-                                               const char *class_name, size_t *count)
+static const struct bound_function **group_of(const struct surface *surface, const char *module,
+                                              const char *class_name, size_t *count)
 {
-    const struct python_function **group = NULL;
+    const struct bound_function **group = NULL;
 
     *count = 0;
     for (size_t i = 0; i < surface->function_count; i++)
@@ -39,7 +39,7 @@ static const struct python_function **group_of(const struct surface *surface, co
 }
 
 /* The same name twice in one class: somebody has to give way. */
-static void check_names(const struct python_function *const *group, size_t count)
+static void check_names(const struct bound_function *const *group, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         if (text_equal(group[i - 1]->name, group[i]->name))
@@ -48,67 +48,17 @@ static void check_names(const struct python_function *const *group, size_t count
                      python_path(group[i], true));
 }
 
-static const char parameter_type_text[] = "VIR_TYPED_PARAM_";
-
-/* The keys that an argument knows, with their types. */
-static void add_keys(struct buffer *buffer, const struct surface *surface, const struct plan *plan,
-                     const struct step *step)
-{
-    const struct api *api = surface->emission->plans->api;
-    struct buffer rows = {0};
-    const struct constant **found = NULL;
-    size_t count = 0;
-    size_t row_count = 0;
-    char *globs = arena_copy(step->keys ? step->keys : "");
-    char *rest = NULL;
-
-    for (char *glob = strtok_r(globs, " ", &rest); glob; glob = strtok_r(NULL, " ", &rest))
-        for (size_t i = 0; i < api->constant_count; i++)
-            if (api->constants[i].kind == CONSTANT_STRING && api->constants[i].parameter_type &&
-                glob_match(glob, api->constants[i].name, NULL))
-                *VECTOR_ADD(found, count) = &api->constants[i];
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count; j++)
-            if (strcmp(found[i]->string, found[j]->string) > 0) {
-                const struct constant *swap = found[i];
-                found[i] = found[j];
-                found[j] = swap;
-            }
-    for (size_t i = 0; i < count; i++)
-        if (!i || !text_equal(found[i - 1]->string, found[i]->string)) {
-            buffer_printf(&rows, "{%s, %s%s},\n", text_c_string(found[i]->string),
-                          parameter_type_text, found[i]->parameter_type);
-            row_count++;
-        }
-    if (!count) {
-        text_fill(buffer, "static const struct params_keys @name@ = {NULL, 0};\n\n", "name",
-                  keys_name(plan, step), NULL);
-        return;
-    }
-    text_fill(buffer,
-              "static const struct params_key @name@_rows[] = {\n"
-              "    @rows@\n"
-              "};\n"
-              "static const struct params_keys @name@ = {\n"
-              "    @name@_rows, @count@};\n"
-              "\n",
-              "name", keys_name(plan, step), "rows", buffer_text(&rows), "count",
-              arena_printf("%zu", row_count), NULL);
-}
-
 static void add_function(struct buffer *buffer, const struct surface *surface,
-                         const struct python_function *function)
+                         const struct bound_function *function)
 {
     if (function->by_hand)
         return;
-    for (size_t i = 0; i < function->plan->step_count; i++)
-        if (function->plan->steps[i].pattern == PATTERN_PARAMS)
-            add_keys(buffer, surface, function->plan, &function->plan->steps[i]);
+    rows_add_keys(buffer, surface->emission->plans->api, function->plan);
     emit_glue(buffer, surface, function);
 }
 
 static void add_row(struct buffer *buffer, const struct surface *surface,
-                    const struct python_function *function)
+                    const struct bound_function *function)
 {
     buffer_printf(buffer, "{\"%s\", \"%s\",\n FUNCTION(%s), %s,\n %s},\n",
                   function->plan->function->name, function->name, glue_name(function),
@@ -119,7 +69,7 @@ static void emit_group(const struct surface *surface, struct output *output, con
                        const char *class_name)
 {
     size_t count;
-    const struct python_function **group = group_of(surface, module, class_name, &count);
+    const struct bound_function **group = group_of(surface, module, class_name, &count);
     const char *name = class_name ? class_name : module;
     struct buffer file = {0}, glue = {0}, rows = {0};
 
@@ -156,7 +106,7 @@ static void emit_group(const struct surface *surface, struct output *output, con
 
 struct raw_row {
     const char *name;
-    const struct python_function *function;
+    const struct bound_function *function;
 };
 
 static int by_raw_name(const void *a, const void *b)
@@ -165,7 +115,7 @@ static int by_raw_name(const void *a, const void *b)
 }
 
 /* `raw-name NAME`: where the established modules do not use C's name. */
-static const char *raw_name(const struct surface *surface, const struct python_function *function)
+static const char *raw_name(const struct surface *surface, const struct bound_function *function)
 {
     const char *c_name = function->plan->function->name;
 

@@ -2,16 +2,16 @@
 /* One glue function: convert, enter, call, check, collect, release. */
 #include <string.h>
 
+#include "answers.h"
 #include "declare.h"
-#include "emit_answers.h"
 #include "emit_rows.h"
 
 struct glue {
     const struct surface *surface;
-    const struct python_function *function;
+    const struct bound_function *function;
     const struct plan *plan;
     const char *result; /* the variable */
-    struct python_answers answers;
+    struct answers answers;
     struct buffer declare, prepare, convert, ask, enter, release;
 };
 
@@ -36,8 +36,8 @@ static void add_condition(struct buffer *buffer, const char *text)
     }
 }
 
-static const struct python_parameter *parameter_of(const struct python_function *function,
-                                                   const struct step *step, size_t *index)
+static const struct bound_parameter *parameter_of(const struct bound_function *function,
+                                                  const struct step *step, size_t *index)
 {
     for (*index = 0; *index < function->parameter_count; ++*index)
         if (function->parameters[*index].step == step)
@@ -58,16 +58,16 @@ static bool is_self(const struct glue *glue, const struct step *step)
 
 static struct row_text step_row(const struct glue *glue, const struct step *step)
 {
-    struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
+    struct python_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
     size_t index;
 
     if (step->asked) {
-        const struct python_parameter *parameter = parameter_of(glue->function, step, &index);
+        const struct bound_parameter *parameter = parameter_of(glue->function, step, &index);
 
         place.value = parameter ? arena_printf("given[%zu]", index) : "self";
         place.text = parameter ? parameter->name : step->parameter->name;
         place.fallback = parameter ? parameter->value : NULL;
-        struct row_text row = row_in(step, &place);
+        struct row_text row = python_row_in(step, &place);
         if (!parameter && !is_self(glue, step))
             row.convert = ""; /* left out of Python: keeps its 0 */
         row.convert = failing(row.convert);
@@ -77,7 +77,7 @@ static struct row_text step_row(const struct glue *glue, const struct step *step
             row.convert = arena_printf("(%s && %s)", place.value, row.convert);
         return row;
     }
-    return row_out(step, &place);
+    return python_row_out(step, &place);
 }
 
 static const char *argument_of(const struct glue *glue, const struct step *step)
@@ -113,9 +113,10 @@ static void add_step(struct glue *glue, const struct step *step)
 
 static struct row_text result_row(const struct glue *glue)
 {
-    const struct row_place place = {glue->surface, glue->function, NULL, NULL, NULL, glue->result};
+    const struct python_place place = {glue->surface, glue->function, NULL,
+                                       NULL,          NULL,           glue->result};
 
-    return row_result(&glue->plan->result, &place);
+    return python_row_result(&glue->plan->result, &place);
 }
 
 /* The Python value of one answer. */
@@ -133,7 +134,7 @@ static const char *answer_text(const struct glue *glue, const struct step *step)
 
 static const char *packed(const struct glue *glue, const char *pack, bool with_names)
 {
-    const struct python_answers *answers = &glue->answers;
+    const struct answers *answers = &glue->answers;
     struct buffer items = {0};
     struct buffer names = {0};
 
@@ -185,7 +186,7 @@ static const char *collected(const struct glue *glue)
 
 /* ---- the function ---- */
 
-static char *argument_names(const struct python_function *function)
+static char *argument_names(const struct bound_function *function)
 {
     const char **items = arena_allocate(function->parameter_count * sizeof *items);
 
@@ -195,7 +196,7 @@ static char *argument_names(const struct python_function *function)
                         function->parameter_count, "};", 4);
 }
 
-static char *signature(const struct python_function *function)
+static char *signature(const struct bound_function *function)
 {
     const char *const items[] = {
         arena_printf("\"%s\"", function->plan->function->name),
@@ -208,7 +209,7 @@ static char *signature(const struct python_function *function)
 }
 
 /* What stands for an argument that is not given: None counts as given. */
-static char *initial_values(const struct python_function *function)
+static char *initial_values(const struct bound_function *function)
 {
     struct buffer buffer = {0};
 
@@ -220,7 +221,7 @@ static char *initial_values(const struct python_function *function)
     return arena_copy(buffer_text(&buffer));
 }
 
-static const char *reading(const struct python_function *function)
+static const char *reading(const struct bound_function *function)
 {
     const char *count = arena_printf("%zu", function->parameter_count);
 
@@ -318,7 +319,7 @@ static void start(struct glue *glue)
     const struct type *type = &plan->function->result.type;
 
     glue->result = function_parameter(plan->function, "result") ? "status" : "result";
-    glue->answers = python_answers(glue->surface, plan);
+    glue->answers = answers_of(glue->surface, plan);
     add_line(&glue->release, result_row(glue).release);
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(glue, &plan->steps[i]);
@@ -360,7 +361,7 @@ static const char *unused_parameters(const struct glue *glue, const struct body 
 }
 
 void emit_glue(struct buffer *buffer, const struct surface *surface,
-               const struct python_function *function)
+               const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
     struct glue glue = {.surface = surface, .function = function, .plan = plan};

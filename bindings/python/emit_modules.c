@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Constants, kinds of handles, classes and modules as tables.
  *
- *     constant VIR_DOMAIN_MEMORY_STAT_LAST
- *         keep                 # although it ends its enum and moves from release to release
- *     constant LIBVIR_*
- *         left-out             # not of use to a program
  *     handle virDomainSnapshot
  *         parent-attribute _dom
  *         text A snapshot of a domain.
@@ -12,16 +8,6 @@
 #include <string.h>
 
 #include "emit.h"
-
-bool constant_is_shown(const struct surface *surface, const struct constant *constant)
-{
-    const struct names *names = surface->emission->names;
-    const char *subject = arena_printf("constant %s", constant->name);
-
-    const bool is_kept = names_fact(names, subject, "keep") != NULL;
-
-    return (is_kept || !constant->is_sentinel) && !names_fact(names, subject, "left-out");
-}
 
 static size_t add_constants(struct buffer *buffer, const struct surface *surface,
                             enum library library)
@@ -32,7 +18,7 @@ static size_t add_constants(struct buffer *buffer, const struct surface *surface
     for (size_t i = 0; i < api->constant_count; i++) {
         const struct constant *constant = &api->constants[i];
 
-        if (constant->library != library || !constant_is_shown(surface, constant))
+        if (constant->library != library || !surface_has_constant(surface, constant))
             continue;
         buffer_printf(buffer, "{\"%s\", %u, %s, %lld%s},\n", constant->name, constant->version,
                       constant->kind == CONSTANT_STRING ? text_c_string(constant->string) : "NULL",
@@ -50,8 +36,8 @@ static size_t constants_in(const struct surface *surface, enum library library)
     size_t count = 0;
 
     for (size_t i = 0; i < api->constant_count; i++)
-        count +=
-            api->constants[i].library == library && constant_is_shown(surface, &api->constants[i]);
+        count += api->constants[i].library == library &&
+                 surface_has_constant(surface, &api->constants[i]);
     return count;
 }
 

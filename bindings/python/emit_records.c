@@ -1,63 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "emit_records.h"
-
-#include <ctype.h>
 #include <string.h>
 
-static const char *const shape_names[] = {"list", "tuple", "dict", "pair", "keyed", "tags", "only"};
+#include "emit.h"
+#include "record_shapes.h"
 
-struct shaped shape_of(const struct surface *surface, const struct record_plan *plan)
-{
-    struct shaped shaped = {
-        .surface = surface,
-        .plan = plan,
-        .subject = arena_printf("record %s", plan->record->name),
-    };
-
-    for (size_t i = SHAPE_TUPLE; i < sizeof shape_names / sizeof *shape_names; i++)
-        if (surface_has_fact(surface, shaped.subject, "shape", shape_names[i], &shaped.fact))
-            shaped.shape = (enum shape)i;
-    return shaped;
-}
-
-bool merges_records(const struct shaped *shaped)
-{
-    return shaped->shape == SHAPE_PAIR || shaped->shape == SHAPE_KEYED ||
-           shaped->shape == SHAPE_TAGS;
-}
-
-static bool says(const struct shaped *shaped, const char *key, const struct field *field,
-                 const struct fact **fact)
-{
-    return surface_has_fact(shaped->surface, shaped->subject, key, field->name, fact);
-}
-
-bool field_is_value(const struct shaped *shaped, const struct field_plan *field)
-{
-    return field->pattern != PATTERN_LENGTH && !says(shaped, "left-out", field->field, NULL);
-}
-
-bool field_is_boolean(const struct shaped *shaped, const struct field *field)
-{
-    return says(shaped, "boolean", field, NULL);
-}
-
-bool field_may_be_none(const struct shaped *shaped, const struct field *field)
-{
-    return says(shaped, "empty", field, NULL);
-}
-
-bool field_is_filled(const struct shaped *shaped, const struct field *field)
-{
-    return says(shaped, "filled", field, NULL);
-}
-
-const char *field_scale(const struct shaped *shaped, const struct field *field)
-{
-    const struct fact *fact;
-
-    return says(shaped, "scale", field, &fact) ? fact_text(fact, 1) : NULL;
-}
+#include <string.h>
 
 static const char *access_to(const struct field *field)
 {
@@ -191,22 +138,10 @@ char *record_words(const struct surface *surface, const struct record *record)
                         shaped.shape == SHAPE_KEYED ? "}" : "", brackets[shaped.shape][1]);
 }
 
-bool record_makes_dict(const struct surface *surface, const struct record *record)
-{
-    const struct shaped shaped = shape_of(surface, plans_record(surface->emission->plans, record));
-
-    return merges_records(&shaped);
-}
-
 /* ---- C ---- */
 
-/* What of a record the glue calls. */
-struct needs {
-    bool one, block, list, free_block, free_list, given;
-};
-
 struct part {
-    size_t needed; /* offset in struct needs */
+    size_t needed; /* offset in struct record_needs */
     const char *head;
     const char *list_body; /* where the records stay apart */
     const char *dict_body; /* where they become one dict */
@@ -222,7 +157,7 @@ struct part {
     "}\n"
 
 static const struct part parts[] = {
-    {offsetof(struct needs, one),
+    {offsetof(struct record_needs, one),
      "PyObject *record_out_@name@(const @name@ *record,\n"
      "                            PyObject *self)",
      "{\n"
@@ -230,32 +165,34 @@ static const struct part parts[] = {
      "    @value@\n"
      "}\n",
      NULL},
-    {offsetof(struct needs, block),
+    {offsetof(struct record_needs, block),
      "PyObject *records_out_@name@(const @name@ *records, int count,\n"
      "                             PyObject *self)",
      BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(&records[i], self))"),
      BODY("PyDict_New()", "dict_set(all, key_of_@name@(&records[i]),\n"
                           "                       record_out_@name@(&records[i], self))")},
-    {offsetof(struct needs, list),
+    {offsetof(struct record_needs, list),
      "PyObject *record_list_out_@name@(@name@ *const *records, int count,\n"
      "                                 PyObject *self)",
      BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(records[i], self))"),
      BODY("PyDict_New()", "dict_set(all, key_of_@name@(records[i]),\n"
                           "                       record_out_@name@(records[i], self))")},
-    {offsetof(struct needs, free_block), "void records_free_@name@(@name@ *records, int count)",
+    {offsetof(struct record_needs, free_block),
+     "void records_free_@name@(@name@ *records, int count)",
      "{\n"
      "    @each@\n"
      "    free(records);\n"
      "}\n",
      NULL},
-    {offsetof(struct needs, free_list), "void record_list_free_@name@(@name@ **records, int count)",
+    {offsetof(struct record_needs, free_list),
+     "void record_list_free_@name@(@name@ **records, int count)",
      "{\n"
      "    for (int i = 0; i < count; i++)\n"
      "        @free@(records[i]);\n"
      "    free(records);\n"
      "}\n",
      NULL},
-    {offsetof(struct needs, given),
+    {offsetof(struct record_needs, given),
      "bool record_in_@name@(PyObject *value, const char *name, @name@ *record)",
      "{\n"
      "    PyObject *fields[@count@] = {NULL};\n"
@@ -271,37 +208,9 @@ static const struct part parts[] = {
      NULL},
 };
 
-static bool is_needed(const struct needs *needs, const struct part *part)
+static bool is_needed(const struct record_needs *needs, const struct part *part)
 {
     return *(const bool *)((const char *)needs + part->needed);
-}
-
-/* "DISK_CACHES" of VIR_DOMAIN_MEMORY_STAT_DISK_CACHES -> "disk_caches". */
-static const char *tag_name(const struct surface *surface, const struct constant *constant,
-                            size_t prefix)
-{
-    char *name = arena_copy(constant->name + prefix);
-
-    for (char *c = name; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return names_text(surface->emission->names, arena_printf("constant %s", constant->name), "key",
-                      name);
-}
-
-const struct constant *record_tag(const struct shaped *shaped, size_t index, const char **word)
-{
-    const struct api *api = shaped->surface->emission->plans->api;
-    const char *prefix = fact_text(shaped->fact, 1);
-
-    for (size_t i = 0; i < api->constant_count; i++) {
-        const struct constant *constant = &api->constants[i];
-
-        if (!text_starts(constant->name, prefix) || constant->is_sentinel || index--)
-            continue;
-        *word = tag_name(shaped->surface, constant, strlen(prefix));
-        return constant;
-    }
-    return NULL;
 }
 
 static void add_tag_key(struct buffer *buffer, const struct shaped *shaped)
@@ -344,21 +253,6 @@ static void add_key(struct buffer *buffer, const struct shaped *shaped)
               field_text(shaped, &shaped->plan->fields[0]), NULL);
 }
 
-static const char *freeing(const struct shaped *shaped)
-{
-    struct buffer buffer = {0};
-
-    for (size_t i = 0; i < shaped->plan->field_count; i++) {
-        const struct field *field = shaped->plan->fields[i].field;
-
-        if (field->type.kind == TYPE_SCALAR && field->type.pointers == 1 && !field->type.is_const)
-            buffer_printf(&buffer, "    free(records[i].%s);\n", field->name);
-    }
-    return buffer.length
-               ? arena_printf("for (int i = 0; i < count; i++) {\n%s}\n", buffer_text(&buffer))
-               : "(void)count;";
-}
-
 /* The conditions under which all fields could be taken; "" where Python cannot hand it in. */
 static const char *conditions(const struct record_plan *plan)
 {
@@ -379,63 +273,11 @@ static const char *conditions(const struct record_plan *plan)
     return buffer_text(&buffer);
 }
 
-/* ---- which records ---- */
-
-static void add_need(struct needs *needs, enum pattern pattern)
-{
-    switch (pattern) {
-    case PATTERN_OUT_RECORD:
-    case PATTERN_OUT_RECORD_SIZED:
-        needs->one = true;
-        return;
-    case PATTERN_OUT_RECORDS:
-    case PATTERN_OUT_RECORDS_TWO_CALLS:
-    case PATTERN_OUT_RECORD_BLOCK:
-        needs->one = needs->block = needs->free_block = true;
-        return;
-    case PATTERN_OUT_RECORD_LIST:
-        needs->one = needs->list = needs->free_list = true;
-        return;
-    case PATTERN_OUT_STATS:
-        needs->one = needs->list = true;
-        return;
-    case PATTERN_RECORD:
-        needs->given = true;
-        return;
-    default:
-        return;
-    }
-}
-
-static struct needs needs_of(const struct surface *surface, const struct record *record)
-{
-    const struct plans *plans = surface->emission->plans;
-    struct needs needs = {0};
-
-    for (size_t i = 0; i < surface->function_count; i++)
-        for (size_t j = 0; j < surface->functions[i].plan->step_count; j++) {
-            const struct step *step = &surface->functions[i].plan->steps[j];
-            if (step->record == record && !surface->functions[i].by_hand)
-                add_need(&needs, step->pattern);
-        }
-    for (size_t i = 0; i < plans->callback_plan_count; i++)
-        for (size_t j = 0; j < plans->callback_plans[i].step_count; j++)
-            if (plans->callback_plans[i].steps[j].record == record)
-                add_need(&needs, plans->callback_plans[i].steps[j].pattern);
-    /* Records within records are lent: nobody frees them. */
-    for (size_t i = 0; i < plans->record_plan_count; i++)
-        for (size_t j = 0; j < plans->record_plans[i].field_count; j++)
-            if (plans->record_plans[i].fields[j].record == record &&
-                plans->record_plans[i].fields[j].pattern == PATTERN_OUT_RECORDS)
-                needs.one = needs.block = true;
-    return needs;
-}
-
 static void add_record(const struct surface *surface, const struct record_plan *plan,
                        struct buffer *header, struct buffer *source)
 {
     const char *name = plan->record->name;
-    const struct needs needs = needs_of(surface, plan->record);
+    const struct record_needs needs = record_needs(surface, plan->record);
     const struct shaped shaped = shape_of(surface, plan);
     const char *value;
 
@@ -454,7 +296,7 @@ static void add_record(const struct surface *surface, const struct record_plan *
         text_fill(header, arena_printf("%s;\n", part->head), "name", name, NULL);
         text_fill(source, arena_printf("%s\n%s\n", part->head, body), "name", name, "unused",
                   uses_self(value) ? "" : "(void)self;", "value", arena_printf("return %s;", value),
-                  "each", freeing(&shaped), "free",
+                  "each", record_freeing(&shaped), "free",
                   plan->free_function ? arena_printf("vir.%s", plan->free_function) : "free",
                   "count", arena_printf("%zu", plan->field_count), "conditions", conditions(plan),
                   NULL);

@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-static const struct {
-    const char *read;  /* converter from Python */
-    const char *write; /* constructor of the Python number */
-    const char *list;  /* of lists of them, both ways */
-} scalars[SCALAR_COUNT] = {
+static const struct row_scalar scalars[SCALAR_COUNT] = {
     [SCALAR_CHAR] = {"int_in", "PyLong_FromLong", NULL},
     [SCALAR_UCHAR] = {"int_in", "PyLong_FromLong", NULL},
     [SCALAR_USHORT] = {"int_in", "PyLong_FromLong", NULL},
@@ -39,30 +35,6 @@ char *packed_text(const char *pack, const char *names, const char *items, size_t
                        items, "count", arena_printf("%zu", count), NULL);
 }
 
-const char *pointed_type(const struct type *type)
-{
-    const char *star = strrchr(type->text, '*');
-
-    if (!type->pointers || !star)
-        return type->text;
-    size_t length = (size_t)(star - type->text);
-    while (length && type->text[length - 1] == ' ')
-        length--;
-    return arena_copy_length(type->text, length);
-}
-
-char *keys_name(const struct plan *plan, const struct step *step)
-{
-    return arena_printf("keys_%s_%s", plan->function->name, step->parameter->name);
-}
-
-struct row {
-    enum pattern pattern;
-    struct row_text text;
-};
-
-/* Holes: name, type, value, text, nullable, handle, record, read, write, list, keys, cast, count,
- * cpus, parent, fallback. */
 static const struct row in_rows[] = {
     {PATTERN_HANDLE,
      {.declare = "@handle@ *@name@ = NULL;",
@@ -142,13 +114,6 @@ static const struct row in_rows[] = {
      {.declare = "@record@ @name@;",
       .convert = "record_in_@record@(@value@, \"@text@\", &@name@)",
       .argument = "&@name@"}},
-};
-
-/* Numbers by value all look the same. */
-static const struct row_text number_row = {
-    .declare = "@type@ @name@ = @fallback@;",
-    .convert = "@read@(@value@, \"@text@\", &@name@)",
-    .argument = "@name@",
 };
 
 static const struct row out_rows[] = {
@@ -282,37 +247,28 @@ static const struct row result_rows[] = {
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-static const struct row_text *find_row(const struct row *rows, size_t count, enum pattern pattern)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].pattern == pattern)
-            return &rows[i].text;
-    return NULL;
-}
-
-static bool is_number(enum pattern pattern)
-{
-    return pattern >= PATTERN_INT && pattern <= PATTERN_FLAGS;
-}
+static const struct rows rows = {
+    .language = "Python",
+    .in = in_rows,
+    .in_count = COUNT_OF(in_rows),
+    .out = out_rows,
+    .out_count = COUNT_OF(out_rows),
+    .result = result_rows,
+    .result_count = COUNT_OF(result_rows),
+    .number = {.declare = "@type@ @name@ = @fallback@;",
+               .convert = "@read@(@value@, \"@text@\", &@name@)",
+               .argument = "@name@"},
+    .scalars = scalars,
+};
 
 bool python_has_row(enum pattern pattern)
 {
-    return is_number(pattern) || pattern == PATTERN_FIXED || pattern == PATTERN_BORROWED_HANDLE ||
-           find_row(in_rows, COUNT_OF(in_rows), pattern) ||
-           find_row(out_rows, COUNT_OF(out_rows), pattern) ||
-           find_row(result_rows, COUNT_OF(result_rows), pattern);
-}
-
-static const char *list_of(enum scalar scalar)
-{
-    return scalar != SCALAR_NONE && scalars[scalar].list ? scalars[scalar].list : "";
+    return rows_have(&rows, pattern);
 }
 
 /* What keeps the connection of new objects alive: the first object given. */
-static const char *object_expression(const struct row_place *place)
+static const char *object_expression(const struct bound_function *function)
 {
-    const struct python_function *function = place->function;
-
     if (function->class_name)
         return "self";
     for (size_t i = 0; i < function->parameter_count; i++) {
@@ -323,7 +279,7 @@ static const char *object_expression(const struct row_place *place)
     return "NULL";
 }
 
-static const char *cpu_map_converter(const struct step *step, const struct row_place *place)
+static const char *cpu_map_converter(const struct step *step, const struct python_place *place)
 {
     return surface_has_fact(place->surface, place->function->plan->function->name, "lists",
                             step->parameter->name, NULL)
@@ -331,76 +287,39 @@ static const char *cpu_map_converter(const struct step *step, const struct row_p
                : "cpu_map_out";
 }
 
-static const char *fill(const char *template, const struct step *step,
-                        const struct row_place *place)
+/* Fills in what only Python's own place says. */
+static struct row_place place_of(const struct step *step, const struct python_place *place)
 {
-    const enum scalar scalar = step->scalar;
-    const char *type = step->parameter->type.text;
+    const char *fallback = place->fallback;
 
-    if (!template || !*template)
-        return "";
-    if (pattern_role(step->pattern) == ROLE_OUT || step->pattern == PATTERN_LENGTH)
-        type = step->pattern == PATTERN_OUT_NUMBERS ? scalar_c_name(scalar)
-                                                    : pointed_type(&step->parameter->type);
-    else if (step->pattern == PATTERN_NUMBERS)
-        type = arena_printf("%s *", scalar_c_name(scalar));
-    else if (is_number(step->pattern))
-        type = scalar_c_name(scalar);
-    const char *fallback =
-        place->fallback && !text_equal(place->fallback, "None") ? place->fallback : "0";
-    return text_filled(
-        template, "name", step->parameter->name, "type", type, "value",
-        place->value ? place->value : "", "text", place->text ? place->text : "", "nullable",
-        step->nullable ? "true" : "false", "handle", step->handle ? step->handle->name : "",
-        "record", step->record ? step->record->name : "", "read",
-        scalar ? scalars[scalar].read : "", "write", scalar ? scalars[scalar].write : "", "list",
-        list_of(scalar), "keys", keys_name(place->function->plan, step), "cast",
-        step->parameter->type.is_const ? "" : "(void *)", "count", step->count ? step->count : "0",
-        "cpus", cpu_map_converter(step, place), "parent", object_expression(place), "fallback",
-        fallback, "free", step->free_function ? step->free_function : "", "pair",
-        step->pair ? step->pair->parameter->name : "0", "result", place->result, NULL);
-}
-
-static struct row_text filled(const struct row_text *row, const struct step *step,
-                              const struct row_place *place)
-{
-    return (struct row_text){
-        .declare = fill(row->declare, step, place),
-        .prepare = fill(row->prepare, step, place),
-        .convert = fill(row->convert, step, place),
-        .enter = fill(row->enter, step, place),
-        .argument = fill(row->argument, step, place),
-        .length = fill(row->length, step, place),
-        .collect = fill(row->collect, step, place),
-        .release = fill(row->release, step, place),
+    return (struct row_place){
+        .plan = place->function->plan,
+        .value = place->value,
+        .text = place->text,
+        .fallback = fallback && !text_equal(fallback, "None") ? fallback : NULL,
+        .result = place->result,
+        .cpus = cpu_map_converter(step, place),
+        .parent = object_expression(place->function),
     };
 }
 
-struct row_text row_in(const struct step *step, const struct row_place *place)
+struct row_text python_row_in(const struct step *step, const struct python_place *place)
 {
-    const struct row_text *row = is_number(step->pattern)
-                                     ? &number_row
-                                     : find_row(in_rows, COUNT_OF(in_rows), step->pattern);
+    const struct row_place filling = place_of(step, place);
 
-    if (!row)
-        bug("Python has no row for %s in", pattern_name(step->pattern));
-    return filled(row, step, place);
+    return row_in(&rows, step, &filling);
 }
 
-struct row_text row_out(const struct step *step, const struct row_place *place)
+struct row_text python_row_out(const struct step *step, const struct python_place *place)
 {
-    const struct row_text *row = find_row(out_rows, COUNT_OF(out_rows), step->pattern);
+    const struct row_place filling = place_of(step, place);
 
-    if (!row)
-        bug("Python has no row for %s out", pattern_name(step->pattern));
-    return filled(row, step, place);
+    return row_out(&rows, step, &filling);
 }
 
-struct row_text row_result(const struct step *step, const struct row_place *place)
+struct row_text python_row_result(const struct step *step, const struct python_place *place)
 {
-    const struct row_text *row = find_row(result_rows, COUNT_OF(result_rows), step->pattern);
+    const struct row_place filling = place_of(step, place);
 
-    if (!row)
-        bug("Python has no row for the result %s", pattern_name(step->pattern));
-    return filled(row, step, place);
+    return row_result(&rows, step, &filling);
 }

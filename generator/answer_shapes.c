@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Shapes of what functions and callables return. */
-#include "emit_answers.h"
-#include "emit_shapes.h"
+#include "answers.h"
 #include "manifest.h"
+#include "shapes.h"
 
 static bool is_answer(const struct plan *plan, const struct step *step)
 {
@@ -28,7 +28,7 @@ static const char *shape_in_answer(const struct surface *surface, const struct p
 }
 
 static struct buffer answer_fields(const struct surface *surface, const struct plan *plan,
-                                   const struct python_answers *answers, const struct step *without)
+                                   const struct answers *answers, const struct step *without)
 {
     struct buffer fields = {0};
 
@@ -40,7 +40,7 @@ static struct buffer answer_fields(const struct surface *surface, const struct p
 }
 
 static const char *merged_shape(const struct surface *surface, const struct plan *plan,
-                                const struct python_answers *answers)
+                                const struct answers *answers)
 {
     const struct step *dict = answers_dict(plan, answers);
     const struct buffer others = answer_fields(surface, plan, answers, dict);
@@ -66,7 +66,7 @@ static const char *found_shape(const struct buffer *fields)
 
 static const char *shape_by_rule(const struct surface *surface, const struct plan *plan)
 {
-    const struct python_answers answers = python_answers(surface, plan);
+    const struct answers answers = answers_of(surface, plan);
     const struct buffer fields = answer_fields(surface, plan, &answers, NULL);
 
     if (!answers.count)
@@ -168,7 +168,7 @@ static const char *stated_or(const struct surface *surface, const struct plan *p
     return stated;
 }
 
-const char *answer_shape(const struct surface *surface, const struct python_function *function)
+const char *answer_shape(const struct surface *surface, const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
     const char *by_rule = shape_by_rule(surface, plan);
@@ -183,7 +183,7 @@ const char *answer_shape(const struct surface *surface, const struct python_func
     return json_object(&members);
 }
 
-static bool tells(const struct python_answers *answers, const struct step *step)
+static bool tells(const struct answers *answers, const struct step *step)
 {
     for (size_t i = 0; i < answers->count; i++)
         if (answers->steps[i] == step)
@@ -192,11 +192,11 @@ static bool tells(const struct python_answers *answers, const struct step *step)
 }
 
 /* True for an answer that is always there. */
-static bool is_told(const struct surface *surface, const struct python_function *function,
+static bool is_told(const struct surface *surface, const struct bound_function *function,
                     const struct step *step)
 {
     const struct plan *plan = function->plan;
-    const struct python_answers answers = python_answers(surface, plan);
+    const struct answers answers = answers_of(surface, plan);
     const struct fact *fact = function->by_hand ? notes_last(surface->emission->names->notes,
                                                              plan->function->name, "answer")
                                                 : NULL;
@@ -211,7 +211,7 @@ static bool is_told(const struct surface *surface, const struct python_function 
     return answers.form == ANSWERS_FOUND ? step == &plan->result : tells(&answers, step);
 }
 
-char *untold_answers(const struct surface *surface, const struct python_function *function)
+char *untold_answers(const struct surface *surface, const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
     struct buffer items = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "emit_shapes.h"
+#include "shapes.h"
 
-#include "emit_records.h"
 #include "manifest.h"
+#include "record_shapes.h"
 
 static char *with_member(const char *name, const char *value, const char *more,
                          const char *more_value)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "emit_origins.h"
+#include "origins.h"
 
 static const char *const ways[] = {"negative", "record", "zip"};
 
@@ -21,7 +21,7 @@ static const struct step *given_step(const struct plan *plan, const char *name)
     return step && (step->asked || is_length) ? step : NULL;
 }
 
-/* The argument itself; for a length that Python takes, how many the array has. */
+/* The argument itself; for a length that the language takes, how many the array has. */
 static struct origin origin_of(const struct step *step)
 {
     struct origin origin = {{step}, 1, NULL};
@@ -35,9 +35,8 @@ static struct origin origin_of(const struct step *step)
     return origin;
 }
 
-static struct origin stated_origin(const struct python_function *function,
-                                   const struct python_parameter *parameter,
-                                   const struct fact *fact)
+static struct origin stated_origin(const struct bound_function *function,
+                                   const struct bound_parameter *parameter, const struct fact *fact)
 {
     struct origin origin = {{NULL}, 0, NULL};
     const char *as = fact_option(fact, "as");
@@ -72,9 +71,8 @@ static const struct fact *fact_from(const struct surface *surface, const char *s
     return NULL;
 }
 
-struct origin parameter_origin(const struct surface *surface,
-                               const struct python_function *function,
-                               const struct python_parameter *parameter)
+struct origin parameter_origin(const struct surface *surface, const struct bound_function *function,
+                               const struct bound_parameter *parameter)
 {
     const char *subject = function->plan->function->name;
     const struct fact *fact;
@@ -89,7 +87,7 @@ struct origin parameter_origin(const struct surface *surface,
     if (step)
         return origin_of(step);
     error_at(function->plan->function->location,
-             "%s has no argument %s, which Python takes: names says which, with from %s ARGUMENT",
-             subject, parameter->name, parameter->name);
+             "%s has no argument %s, which %s takes: names says which, with from %s ARGUMENT",
+             subject, parameter->name, surface->rules->title, parameter->name);
     return (struct origin){{NULL}, 0, NULL};
 }

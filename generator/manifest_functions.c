@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Python's manifest: where it has each function, what its parameters are made from, and the shapes
- * of values. What the names file states of callables:
+/* A language's manifest: where it has each function, what its parameters are made from, and the
+ * shapes of values. What the names file states of callables:
  *
  *     virErrorFunc
- *         gives userData error     # what Python's callable gets, in its order; as a rule all that
+ *         gives userData error     # what a callable gets, in its order; as a rule all that
  *                                  # C passes but lengths, and the opaque value last
  */
 #include "manifest.h"
-
-#include "emit.h"
-#include "emit_origins.h"
-#include "emit_shapes.h"
+#include "origins.h"
+#include "shapes.h"
+#include "surface.h"
 
 /* ---- parameters ---- */
 
@@ -34,10 +33,10 @@ static const char *origin_keys(const struct origin *origin)
     return json_array(&items);
 }
 
-/* Python's text of a default is JSON's but for None. */
-static const char *default_value(const char *text)
+/* A language's text of a default is JSON's but for nothing. */
+static const char *default_value(const struct surface *surface, const char *text)
 {
-    return text_equal(text, "None") ? "null" : text;
+    return text_equal(text, surface->rules->nothing) ? "null" : text;
 }
 
 static bool is_plain(const char *shape)
@@ -46,8 +45,8 @@ static bool is_plain(const char *shape)
            text_equal(shape, "\"text\"");
 }
 
-static char *parameter_text(const struct surface *surface, const struct python_function *function,
-                            const struct python_parameter *parameter)
+static char *parameter_text(const struct surface *surface, const struct bound_function *function,
+                            const struct bound_parameter *parameter)
 {
     const struct origin origin = parameter_origin(surface, function, parameter);
     struct buffer members = {0};
@@ -62,13 +61,13 @@ static char *parameter_text(const struct surface *surface, const struct python_f
         json_member(&members, "keys", origin_keys(&origin));
     json_member(&members, "required", json_boolean(!parameter->value));
     if (parameter->value)
-        json_member(&members, "default", default_value(parameter->value));
+        json_member(&members, "default", default_value(surface, parameter->value));
     if (!origin.as && !is_plain(step_shape(surface, origin.steps[0])))
         json_member(&members, "shape", step_shape(surface, origin.steps[0]));
     return json_object(&members);
 }
 
-static char *parameters_text(const struct surface *surface, const struct python_function *function)
+static char *parameters_text(const struct surface *surface, const struct bound_function *function)
 {
     struct buffer items = {0};
 
@@ -94,7 +93,7 @@ static const struct plan *leading(const struct plans *plans, const struct handle
 
 /* Of a method whose receiver C does not take: an argument that leads to it. */
 static void add_distant_receiver(struct buffer *members, const struct surface *surface,
-                                 const struct python_function *function)
+                                 const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
 
@@ -110,12 +109,12 @@ static void add_distant_receiver(struct buffer *members, const struct surface *s
         json_member(members, "through", json_string(through->function->name));
         return;
     }
-    error_at(plan->function->location, "no argument of %s leads to a %s, whose method Python has",
-             plan->function->name, function->class_name);
+    error_at(plan->function->location, "no argument of %s leads to a %s, whose method %s has",
+             plan->function->name, function->class_name, surface->rules->title);
 }
 
 static void add_receiver(struct buffer *members, const struct surface *surface,
-                         const struct python_function *function)
+                         const struct bound_function *function)
 {
     if (function->self_is_argument)
         json_member(members, "self", json_string(function->plan->steps[0].parameter->name));
@@ -126,14 +125,14 @@ static void add_receiver(struct buffer *members, const struct surface *surface,
 /* ---- functions ---- */
 
 static void add_function(struct manifest *manifest, const struct surface *surface,
-                         const struct python_function *function)
+                         const struct bound_function *function)
 {
     struct buffer members = {0};
 
     manifest_function(&members, function->plan);
     json_member(&members, "signature",
-                json_string(arena_printf("%s(%s)", python_path(function, true),
-                                         python_parameters(function, NULL))));
+                json_string(arena_printf("%s(%s)", surface->rules->path(function),
+                                         bound_parameters(function, NULL))));
     json_member(&members, "module", json_string(function->module));
     if (function->class_name)
         json_member(&members, "class", json_string(function->class_name));
@@ -152,8 +151,8 @@ static void add_functions(struct manifest *manifest, const struct surface *surfa
 
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
-        const struct python_function *function = surface_find(surface, plan->function->name);
-        struct python_function lent;
+        const struct bound_function *function = surface_find(surface, plan->function->name);
+        struct bound_function lent;
 
         if (function)
             add_function(manifest, surface, function);
@@ -244,15 +243,15 @@ static void add_callbacks(struct manifest *manifest, const struct surface *surfa
 
 /* ---- handles and constants ---- */
 
-static void add_handles(struct manifest *manifest, const struct plans *plans)
+static void add_handles(struct manifest *manifest, const struct surface *surface)
 {
+    const struct plans *plans = surface->emission->plans;
+
     for (size_t i = 0; i < plans->handle_plan_count; i++) {
         const struct handle_plan *plan = &plans->handle_plans[i];
         struct buffer members = {0};
 
-        json_member(&members, "class",
-                    json_string(arena_printf("%s.%s", python_module_of(plan->handle->library),
-                                             plan->handle->name)));
+        json_member(&members, "class", json_string(surface->rules->class_of(plan->handle)));
         manifest_handle(&members, plans, plan);
         manifest_add(&manifest->handles, plan->handle->name, &members);
     }
@@ -266,9 +265,10 @@ static void add_constants(struct manifest *manifest, const struct surface *surfa
         const struct constant *constant = &api->constants[i];
         struct buffer members = {0};
 
-        if (constant_is_shown(surface, constant)) {
-            json_member(&members, "module", json_string(python_module_of(constant->library)));
-            json_member(&members, "name", json_string(constant->name));
+        if (surface_has_constant(surface, constant)) {
+            const struct constant_place where = surface->rules->place_constant(surface, constant);
+            json_member(&members, "module", json_string(where.module));
+            json_member(&members, "name", json_string(where.name));
             manifest_constant(&members, constant);
         } else if (constant->is_sentinel) {
             continue;
@@ -279,11 +279,11 @@ static void add_constants(struct manifest *manifest, const struct surface *surfa
     }
 }
 
-void emit_manifest(const struct surface *surface, struct output *output)
+void surface_manifest(const struct surface *surface, struct output *output)
 {
-    struct manifest manifest = {.language = "python"};
+    struct manifest manifest = {.language = surface->emission->names->language};
 
-    add_handles(&manifest, surface->emission->plans);
+    add_handles(&manifest, surface);
     add_callbacks(&manifest, surface);
     add_constants(&manifest, surface);
     add_functions(&manifest, surface);

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "emit.h"
+#include "surface.h"
 
 enum { ORIGINS_MAXIMUM = 4 };
 
@@ -19,6 +19,5 @@ struct origin {
     const char *as;
 };
 
-struct origin parameter_origin(const struct surface *surface,
-                               const struct python_function *function,
-                               const struct python_parameter *parameter);
+struct origin parameter_origin(const struct surface *surface, const struct bound_function *function,
+                               const struct bound_parameter *parameter);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Python makes of libvirt's structs: lists of their fields where the names file says nothing.
+/* What a language makes of libvirt's structs: lists of their fields where the names file says
+ * nothing.
  *
  *     record virDomainFSInfo
  *         shape tuple          # or dict; pair, where two fields are key and value of one dict;
@@ -8,13 +9,13 @@
  *                              # that prefix and names the key; only, where one field is all
  *         boolean enforcing    # a field that is true or false
  *         scale memory 1024    # a field in other units
- *         empty addrs          # None where there are none
- *         left-out conn        # a field that Python is not given
+ *         empty addrs          # nothing where there are none
+ *         left-out conn        # a field that is not given
  *         filled result        # one that a callable fills in
  */
 #pragma once
 
-#include "emit.h"
+#include "surface.h"
 
 enum shape { SHAPE_LIST, SHAPE_TUPLE, SHAPE_DICT, SHAPE_PAIR, SHAPE_KEYED, SHAPE_TAGS, SHAPE_ONLY };
 
@@ -39,3 +40,16 @@ const char *field_scale(const struct shaped *shaped, const struct field *field);
 
 /* The constants that a record's tag may be, each with its word; NULL behind the last. */
 const struct constant *record_tag(const struct shaped *shaped, size_t index, const char **word);
+/* The same of a record by itself. */
+bool record_makes_dict(const struct surface *surface, const struct record *record);
+
+/* What of a record a language's glue calls. */
+struct record_needs {
+    bool one, block, list; /* a value of one; of an array; of an array of pointers */
+    bool free_block, free_list;
+    bool given;
+};
+
+struct record_needs record_needs(const struct surface *surface, const struct record *record);
+/* Statements that free what the `count` items of the array `records` hold. */
+const char *record_freeing(const struct shaped *shaped);

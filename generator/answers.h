@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which of C's answers a Python function gives, and how several of them make one value. The rule is
- * that all do, as a list; what differs is data in the names file:
+/* Which of C's answers a language's function gives, and how several of them make one value. The
+ * rule is that all do, as a list; what differs is data in the names file:
  *
  *     virDomainGetSchedulerType
  *         result tuple         # list where nothing is said; dict, with the arguments' names as
@@ -8,26 +8,26 @@
  *                              # result is not among them; found, when C's own result says
  *                              # whether there is an answer; keep, when the count of an array
  *                              # is an answer too
- *         failure -1           # an answer in Python although C means an error
+ *         failure -1           # an answer although C means an error
  */
 #pragma once
 
-#include "emit.h"
+#include "surface.h"
 
 enum { ANSWERS_MAXIMUM = 16 };
 
 enum answers_form { ANSWERS_LIST, ANSWERS_TUPLE, ANSWERS_DICT, ANSWERS_MERGED, ANSWERS_FOUND };
 
-struct python_answers {
-    const struct step *steps[ANSWERS_MAXIMUM]; /* in Python's order */
+struct answers {
+    const struct step *steps[ANSWERS_MAXIMUM]; /* in the language's order */
     size_t count;
     enum answers_form form; /* of one answer: ANSWERS_FOUND, or it stands alone */
 };
 
-struct python_answers python_answers(const struct surface *surface, const struct plan *plan);
+struct answers answers_of(const struct surface *surface, const struct plan *plan);
 /* "result", or the argument's name. */
 const char *answer_name(const struct step *step);
 /* The dict that the others are merged into. */
-const struct step *answers_dict(const struct plan *plan, const struct python_answers *answers);
+const struct step *answers_dict(const struct plan *plan, const struct answers *answers);
 /* "-1" where that is the answer when C fails; NULL: an exception. */
 const char *answer_of_failure(const struct surface *surface, const struct plan *plan);

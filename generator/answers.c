@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "emit_answers.h"
+#include "answers.h"
 
 static const struct {
     const char *word;
@@ -22,17 +22,17 @@ static bool gives_result(const struct surface *surface, const struct plan *plan,
     return is_value && !is_found && !has_word(surface, plan, "drop");
 }
 
-static void add(struct python_answers *answers, const struct plan *plan, const struct step *step)
+static void add(struct answers *answers, const struct plan *plan, const struct step *step)
 {
     if (answers->count == ANSWERS_MAXIMUM)
         bug("%s has too many answers", plan->function->name);
     answers->steps[answers->count++] = step;
 }
 
-struct python_answers python_answers(const struct surface *surface, const struct plan *plan)
+struct answers answers_of(const struct surface *surface, const struct plan *plan)
 {
     const bool is_found = has_word(surface, plan, "found");
-    struct python_answers answers = {.form = is_found ? ANSWERS_FOUND : ANSWERS_LIST};
+    struct answers answers = {.form = is_found ? ANSWERS_FOUND : ANSWERS_LIST};
 
     if (gives_result(surface, plan, is_found))
         add(&answers, plan, &plan->result);
@@ -50,7 +50,7 @@ const char *answer_name(const struct step *step)
     return step->position ? step->parameter->name : "result";
 }
 
-const struct step *answers_dict(const struct plan *plan, const struct python_answers *answers)
+const struct step *answers_dict(const struct plan *plan, const struct answers *answers)
 {
     for (size_t i = 0; i < answers->count; i++)
         if (answers->steps[i]->pattern == PATTERN_OUT_PARAMS ||

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rows.h"
+
+#include <string.h>
+
+const char *pointed_type(const struct type *type)
+{
+    const char *star = strrchr(type->text, '*');
+
+    if (!type->pointers || !star)
+        return type->text;
+    size_t length = (size_t)(star - type->text);
+    while (length && type->text[length - 1] == ' ')
+        length--;
+    return arena_copy_length(type->text, length);
+}
+
+char *keys_name(const struct plan *plan, const struct step *step)
+{
+    return arena_printf("keys_%s_%s", plan->function->name, step->parameter->name);
+}
+
+static const struct row_text *find_row(const struct row *rows, size_t count, enum pattern pattern)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].pattern == pattern)
+            return &rows[i].text;
+    return NULL;
+}
+
+static bool is_number(enum pattern pattern)
+{
+    return pattern >= PATTERN_INT && pattern <= PATTERN_FLAGS;
+}
+
+bool rows_have(const struct rows *rows, enum pattern pattern)
+{
+    return is_number(pattern) || pattern == PATTERN_FIXED || pattern == PATTERN_BORROWED_HANDLE ||
+           find_row(rows->in, rows->in_count, pattern) ||
+           find_row(rows->out, rows->out_count, pattern) ||
+           find_row(rows->result, rows->result_count, pattern);
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text ? text : "";
+}
+
+static const char *fill(const struct rows *rows, const char *template, const struct step *step,
+                        const struct row_place *place)
+{
+    const enum scalar scalar = step->scalar;
+    const char *type = step->parameter->type.text;
+
+    if (!template || !*template)
+        return "";
+    if (pattern_role(step->pattern) == ROLE_OUT || step->pattern == PATTERN_LENGTH)
+        type = step->pattern == PATTERN_OUT_NUMBERS ? scalar_c_name(scalar)
+                                                    : pointed_type(&step->parameter->type);
+    else if (step->pattern == PATTERN_NUMBERS)
+        type = arena_printf("%s *", scalar_c_name(scalar));
+    else if (is_number(step->pattern))
+        type = scalar_c_name(scalar);
+    return text_filled(
+        template, "name", step->parameter->name, "type", type, "value", or_nothing(place->value),
+        "text", or_nothing(place->text), "nullable", step->nullable ? "true" : "false", "handle",
+        step->handle ? step->handle->name : "", "record", step->record ? step->record->name : "",
+        "read", scalar ? or_nothing(rows->scalars[scalar].read) : "", "write",
+        scalar ? or_nothing(rows->scalars[scalar].write) : "", "list",
+        scalar ? or_nothing(rows->scalars[scalar].list) : "", "keys", keys_name(place->plan, step),
+        "cast", step->parameter->type.is_const ? "" : "(void *)", "count",
+        step->count ? step->count : "0", "cpus", or_nothing(place->cpus), "parent",
+        or_nothing(place->parent), "fallback", place->fallback ? place->fallback : "0", "free",
+        step->free_function ? step->free_function : "", "pair",
+        step->pair ? step->pair->parameter->name : "0", "result", place->result, NULL);
+}
+
+static struct row_text filled(const struct rows *rows, const struct row_text *row,
+                              const struct step *step, const struct row_place *place)
+{
+    return (struct row_text){
+        .declare = fill(rows, row->declare, step, place),
+        .prepare = fill(rows, row->prepare, step, place),
+        .convert = fill(rows, row->convert, step, place),
+        .enter = fill(rows, row->enter, step, place),
+        .argument = fill(rows, row->argument, step, place),
+        .length = fill(rows, row->length, step, place),
+        .collect = fill(rows, row->collect, step, place),
+        .release = fill(rows, row->release, step, place),
+    };
+}
+
+static struct row_text row_of(const struct rows *rows, const struct row *list, size_t count,
+                              const struct step *step, const struct row_place *place)
+{
+    const struct row_text *row = find_row(list, count, step->pattern);
+
+    if (!row)
+        bug("%s has no row for %s", rows->language, pattern_name(step->pattern));
+    return filled(rows, row, step, place);
+}
+
+struct row_text row_in(const struct rows *rows, const struct step *step,
+                       const struct row_place *place)
+{
+    return is_number(step->pattern) ? filled(rows, &rows->number, step, place)
+                                    : row_of(rows, rows->in, rows->in_count, step, place);
+}
+
+struct row_text row_out(const struct rows *rows, const struct step *step,
+                        const struct row_place *place)
+{
+    return row_of(rows, rows->out, rows->out_count, step, place);
+}
+
+struct row_text row_result(const struct rows *rows, const struct step *step,
+                           const struct row_place *place)
+{
+    return row_of(rows, rows->result, rows->result_count, step, place);
+}
+
+/* ---- keys of typed parameters ---- */
+
+static const char parameter_type_text[] = "VIR_TYPED_PARAM_";
+
+/* The keys that an argument knows, with their types. */
+static void add_keys(struct buffer *buffer, const struct api *api, const struct plan *plan,
+                     const struct step *step)
+{
+    struct buffer rows = {0};
+    const struct constant **found = NULL;
+    size_t count = 0;
+    size_t row_count = 0;
+    char *globs = arena_copy(step->keys ? step->keys : "");
+    char *rest = NULL;
+
+    for (char *glob = strtok_r(globs, " ", &rest); glob; glob = strtok_r(NULL, " ", &rest))
+        for (size_t i = 0; i < api->constant_count; i++)
+            if (api->constants[i].kind == CONSTANT_STRING && api->constants[i].parameter_type &&
+                glob_match(glob, api->constants[i].name, NULL))
+                *VECTOR_ADD(found, count) = &api->constants[i];
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (strcmp(found[i]->string, found[j]->string) > 0) {
+                const struct constant *swap = found[i];
+                found[i] = found[j];
+                found[j] = swap;
+            }
+    for (size_t i = 0; i < count; i++)
+        if (!i || !text_equal(found[i - 1]->string, found[i]->string)) {
+            buffer_printf(&rows, "{%s, %s%s},\n", text_c_string(found[i]->string),
+                          parameter_type_text, found[i]->parameter_type);
+            row_count++;
+        }
+    if (!count) {
+        text_fill(buffer, "static const struct params_keys @name@ = {NULL, 0};\n\n", "name",
+                  keys_name(plan, step), NULL);
+        return;
+    }
+    text_fill(buffer,
+              "static const struct params_key @name@_rows[] = {\n"
+              "    @rows@\n"
+              "};\n"
+              "static const struct params_keys @name@ = {\n"
+              "    @name@_rows, @count@};\n"
+              "\n",
+              "name", keys_name(plan, step), "rows", buffer_text(&rows), "count",
+              arena_printf("%zu", row_count), NULL);
+}
+
+void rows_add_keys(struct buffer *buffer, const struct api *api, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].pattern == PATTERN_PARAMS)
+            add_keys(buffer, api, plan, &plan->steps[i]);
+}
