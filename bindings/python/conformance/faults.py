@@ -10,8 +10,9 @@ THROUGH = "python3*:libpython3*"
 # Functions of these whose allocations are not ours: one runs a program's code; the other has no way
 # to say that there is no memory for a new thread, and ends the process.
 SPARED = "_PyEval_EvalFrameDefault:PyGILState_Ensure"
-# What Python says itself, in other words, where it has no memory.
-NO_MEMORY = ("can't allocate read lock",)
+# What Python says itself, in other words, where it has no memory: 3.11.2 raises the exception all the
+# same where there is none for its text.
+NO_MEMORY = ("can't allocate read lock", "")
 # What makes Python allocate each block by itself.
 ENVIRONMENT = {"PYTHONMALLOC": "malloc"}
 # What starts the runner, and is to run under a debugger of memory.

@@ -71,7 +71,9 @@ class Runner:
             ["sh", "-c", 'exec "$0" 3>&1 1>&2', os.path.abspath(OPTIONS.reference)], cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=dict(os.environ, LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0",
+            # libvirt's own log warns of a host name that nobody knows.
+            env=dict(os.environ, LIBVIRT_DEBUG="error",
+                     LSAN_OPTIONS=f"suppressions={LEAKS}:print_suppressions=0",
                      **environment))
 
     def ask_line(self, line):
