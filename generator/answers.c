@@ -31,8 +31,11 @@ static void add(struct answers *answers, const struct plan *plan, const struct s
 
 struct answers answers_of(const struct surface *surface, const struct plan *plan)
 {
-    const bool is_found = has_word(surface, plan, "found");
-    struct answers answers = {.form = is_found ? ANSWERS_FOUND : ANSWERS_LIST};
+    const bool is_zeroed = has_word(surface, plan, "zeroed");
+    const bool is_found = has_word(surface, plan, "found") || is_zeroed;
+    struct answers answers = {.form = is_zeroed  ? ANSWERS_ZEROED
+                                      : is_found ? ANSWERS_FOUND
+                                                 : ANSWERS_LIST};
 
     if (gives_result(surface, plan, is_found))
         add(&answers, plan, &plan->result);
@@ -59,9 +62,23 @@ const struct step *answers_dict(const struct plan *plan, const struct answers *a
     bug("%s: result merge, but there is no dict", plan->function->name);
 }
 
-const char *answer_of_failure(const struct surface *surface, const struct plan *plan)
+static const struct constant *stated_code(const struct surface *surface, const struct fact *fact)
+{
+    const struct api *api = surface->emission->plans->api;
+
+    for (size_t i = 0; i < api->constant_count; i++)
+        if (text_equal(api->constants[i].name, fact->words[1]))
+            return &api->constants[i];
+    fact_error(fact, "there is no %s", fact->words[1]);
+    return NULL;
+}
+
+struct failure_answer answer_of_failure(const struct surface *surface, const struct plan *plan)
 {
     const struct fact *fact = names_fact(surface->emission->names, plan->function->name, "failure");
 
-    return fact ? fact_text(fact, 0) : NULL;
+    if (!fact)
+        return (struct failure_answer){NULL, NULL};
+    return (struct failure_answer){fact->words[0],
+                                   fact->word_count > 1 ? stated_code(surface, fact) : NULL};
 }

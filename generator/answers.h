@@ -6,9 +6,11 @@
  *         result tuple         # list where nothing is said; dict, with the arguments' names as
  *                              # keys; merge, into the dict that is among them; drop, when C's own
  *                              # result is not among them; found, when C's own result says
- *                              # whether there is an answer; keep, when the count of an array
+ *                              # whether there is an answer; zeroed, the same where a record of
+ *                              # zeros is the answer then; keep, when the count of an array
  *                              # is an answer too
- *         failure -1           # an answer although C means an error
+ *         failure -1           # an answer although C means an error; with an error's code, where
+ *                              # it is this one: failure nil VIR_ERR_NO_DOMAIN_SNAPSHOT
  */
 #pragma once
 
@@ -16,7 +18,14 @@
 
 enum { ANSWERS_MAXIMUM = 16 };
 
-enum answers_form { ANSWERS_LIST, ANSWERS_TUPLE, ANSWERS_DICT, ANSWERS_MERGED, ANSWERS_FOUND };
+enum answers_form {
+    ANSWERS_LIST,
+    ANSWERS_TUPLE,
+    ANSWERS_DICT,
+    ANSWERS_MERGED,
+    ANSWERS_FOUND,
+    ANSWERS_ZEROED
+};
 
 struct answers {
     const struct step *steps[ANSWERS_MAXIMUM]; /* in the language's order */
@@ -29,5 +38,10 @@ struct answers answers_of(const struct surface *surface, const struct plan *plan
 const char *answer_name(const struct step *step);
 /* The dict that the others are merged into. */
 const struct step *answers_dict(const struct plan *plan, const struct answers *answers);
-/* "-1" where that is the answer when C fails; NULL: an exception. */
-const char *answer_of_failure(const struct surface *surface, const struct plan *plan);
+/* What is answered where C fails. */
+struct failure_answer {
+    const char *value;           /* "-1"; NULL: nothing, there is an exception */
+    const struct constant *code; /* of the error; NULL: whichever */
+};
+
+struct failure_answer answer_of_failure(const struct surface *surface, const struct plan *plan);

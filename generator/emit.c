@@ -14,10 +14,8 @@ struct part {
 
 /* What no language owns. */
 static const struct part parts[] = {
-    {"common", emit_common, true},
-    {"header-check", emit_header_check, false},
-    {"null-probe", emit_null_probe, false},
-    {"reference", emit_reference, false},
+    {"common", emit_common, true},          {"header-check", emit_header_check, false},
+    {"null-probe", emit_null_probe, false}, {"reference", emit_reference, false},
     {"stand-in", emit_stand_in, false},
 };
 

@@ -119,7 +119,7 @@ static const char counted_template[] =
     "        *@length@ = 0;\n"
     "        room = @room@;\n"
     "        if (room < 0)\n"
-    "            return -1;\n"
+    "            return @no_room@;\n"
     "        if (room < least)\n"
     "            room = least;\n"
     "        least = 2 * room++;\n"
@@ -208,7 +208,7 @@ static const char cpu_map_template[] =
     "    *@array@ = NULL;\n"
     "    *@length@ = 0;\n"
     "    if (cpus < 0)\n"
-    "        return -1;\n"
+    "        return @no_room@;\n"
     "    *@array@ = calloc((size_t) cpu_map_length(cpus) + 1, 1);\n"
     "    if (!*@array@)\n"
     "        return error_no_memory();\n"
@@ -279,6 +279,12 @@ struct shape {
     const char *ask;
 };
 
+/* Where what says how much room is needed has failed. */
+static const char *without_room(const struct step *array)
+{
+    return array->room_function ? arena_printf("error_of(\"%s\")", array->room_function) : "-1";
+}
+
 static struct shape shape_of(const struct plans *plans, const struct plan *plan,
                              const struct step *array, const struct step *length)
 {
@@ -294,8 +300,8 @@ static struct shape shape_of(const struct plans *plans, const struct plan *plan,
         return (struct shape){
             asked_twice_template, name,
             array->room
-                ? arena_printf("if ((*%s = %s) < 0)\n    return -1;", name,
-                               through_table(array->room, plans))
+                ? arena_printf("if ((*%s = %s) < 0)\n    return %s;", name,
+                               through_table(array->room, plans), without_room(array))
                 : arena_printf("if ((result = vir.%s(%s)) < 0)\n    return result;",
                                plan->function->name, arguments(plan, array, "NULL", length, name))};
     default:
@@ -328,8 +334,8 @@ static void add_collector(struct buffer *buffer, const struct plans *plans, cons
               collector_head(plan, ""), "array", array->parameter->name, "length",
               length ? length->parameter->name : "", "length_type",
               length ? scalar_c_name(length->parameter->type.scalar) : "", "room",
-              array->room ? through_table(array->room, plans) : "", "release", release, "name",
-              plan->function->name, "arguments",
+              array->room ? through_table(array->room, plans) : "", "no_room", without_room(array),
+              "release", release, "name", plan->function->name, "arguments",
               arguments(plan, array, pointer, length, shape.capacity), "ask", shape.ask, NULL);
 }
 

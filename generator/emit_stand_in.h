@@ -19,8 +19,13 @@ const char *stand_in_fire(const struct plan *plan, const struct step *callback);
 
 /* The function that registered what this one takes back; NULL: it takes nothing back. */
 const char *stand_in_registering(const struct plans *plans, const struct plan *plan);
-/* With callback, opaque and free callback. */
+/* A callback that is called after the function has returned: it has a free callback, or another one
+ * takes its place. */
 bool stand_in_registers(const struct plan *plan);
+/* Another callback takes the place of this one; none does where it is NULL. */
+bool stand_in_replaces(const struct plan *plan);
+/* The record that errors are. */
+bool stand_in_is_error(const struct plans *plans, const struct record *record);
 
 /* The first step with this pattern, or NULL. */
 const struct step *stand_in_step(const struct plan *plan, enum pattern pattern);

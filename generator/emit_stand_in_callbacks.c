@@ -9,7 +9,7 @@ struct argument {
     const char *declare, *give, *pass, *release;
 };
 
-static struct argument argument_of(const struct step *step)
+static struct argument argument_of(const struct plans *plans, const struct step *step)
 {
     const char *name = step->parameter->name;
     const char *type = step->parameter->type.text;
@@ -31,6 +31,10 @@ static struct argument argument_of(const struct step *step)
         return (struct argument){
             "", "", arena_printf("(char *)give_borrowed_text(call, \"%s\")", name), ""};
     case PATTERN_OUT_RECORD:
+        if (stand_in_is_error(plans, step->record))
+            return (struct argument){arena_printf("%s %s;\n", step->record->name, name),
+                                     arena_printf("give_error(call, &%s);\n", name),
+                                     arena_printf("&%s", name), ""};
         return (struct argument){
             arena_printf("%s %s = {0};\n", step->record->name, name),
             arena_printf("fill_%s(call, \"%s\", &%s);\n", step->record->name, name, name),
@@ -56,7 +60,7 @@ static struct argument argument_of(const struct step *step)
     }
 }
 
-/* Types that are only ever called within the call that got them have no free callback. */
+/* Others are called within the call that gets them. */
 static bool is_fired(const struct plans *plans, const struct callback *callback)
 {
     for (size_t i = 0; i < plans->plan_count; i++)
@@ -79,14 +83,14 @@ static const char *fire_head(const char *name, const char *tail)
     return text_wrapped(arena_printf("void fire_%s(", name), items, 4, tail, 0);
 }
 
-static void add_callback(struct buffer *buffer, const struct plan *plan)
+static void add_callback(struct buffer *buffer, const struct plans *plans, const struct plan *plan)
 {
     const struct function *function = plan->function;
     const char **passed = arena_allocate((plan->step_count + 1) * sizeof *passed);
     struct buffer declare = {0}, give = {0}, release = {0};
 
     for (size_t i = 0; i < plan->step_count; i++) {
-        const struct argument argument = argument_of(&plan->steps[i]);
+        const struct argument argument = argument_of(plans, &plan->steps[i]);
 
         buffer_add(&declare, argument.declare);
         buffer_add(&give, argument.give);
@@ -181,7 +185,7 @@ void stand_in_callbacks(struct buffer *buffer, struct buffer *prototypes, const 
 
         if (!is_fired(plans, api_callback(plans->api, plan->function->name)))
             continue;
-        add_callback(buffer, plan);
+        add_callback(buffer, plans, plan);
         buffer_printf(prototypes, "%s\n", fire_head(plan->function->name, ");"));
     }
     for (size_t i = 0; i < plans->plan_count; i++) {

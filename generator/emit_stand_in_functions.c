@@ -17,7 +17,25 @@ const struct step *stand_in_step(const struct plan *plan, enum pattern pattern)
 
 bool stand_in_registers(const struct plan *plan)
 {
-    return stand_in_step(plan, PATTERN_CALLBACK) && stand_in_step(plan, PATTERN_FREE_CALLBACK);
+    return stand_in_replaces(plan) ||
+           (stand_in_step(plan, PATTERN_CALLBACK) && stand_in_step(plan, PATTERN_FREE_CALLBACK));
+}
+
+bool stand_in_replaces(const struct plan *plan)
+{
+    const struct step *callback = stand_in_step(plan, PATTERN_CALLBACK);
+
+    return callback && callback->nullable && stand_in_step(plan, PATTERN_OPAQUE) &&
+           !stand_in_step(plan, PATTERN_FREE_CALLBACK);
+}
+
+bool stand_in_is_error(const struct plans *plans, const struct record *record)
+{
+    for (size_t i = 0; i < plans->plan_count; i++)
+        if (plans->plans[i].result.pattern == PATTERN_BORROWED_RECORD &&
+            plans->plans[i].result.record == record)
+            return true;
+    return false;
 }
 
 /* The same name with one word for another. */
@@ -438,6 +456,17 @@ static const char *free_text(const struct plans *plans, const struct plan *plan)
                        "name", name, "record", record->record->name, NULL);
 }
 
+static const char *replace_text(const struct plan *plan)
+{
+    const struct step *callback = stand_in_step(plan, PATTERN_CALLBACK);
+    const char *items[] = {"&call", stand_in_fire(plan, callback),
+                           arena_printf("(void (*)(void))%s", callback->parameter->name),
+                           stand_in_step(plan, PATTERN_OPAQUE)->parameter->name};
+
+    return arena_printf(
+        "%s\n", text_wrapped("event_replace(", items, sizeof items / sizeof *items, ");", 4));
+}
+
 static const char *add_text(const struct plan *plan)
 {
     const struct step *callback = stand_in_step(plan, PATTERN_CALLBACK);
@@ -477,7 +506,7 @@ static const char *special_text(const struct plans *plans, const struct plan *pl
     if (!text)
         text = free_text(plans, plan);
     if (!text && stand_in_registers(plan))
-        text = add_text(plan);
+        text = stand_in_replaces(plan) ? replace_text(plan) : add_text(plan);
     if (!text && registering)
         text = remove_text(plan, registering);
     return text;

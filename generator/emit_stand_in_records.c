@@ -31,6 +31,8 @@ static const char *fill_text(const struct field_plan *plan)
 {
     const struct field *field = plan->field;
 
+    if (plan->filled_in)
+        return "";
     switch (plan->pattern) {
     case PATTERN_OUT_SCALAR:
         /* Some languages hold an unsigned long of a record in larger units. */

@@ -10,20 +10,6 @@
 
 /* ---- what is played otherwise ---- */
 
-/* Callbacks without a free callback, but with opaque: called before the function returns. */
-static bool calls_back_at_once(const struct plan *plan)
-{
-    return stand_in_step(plan, PATTERN_CALLBACK) && stand_in_step(plan, PATTERN_OPAQUE) &&
-           !stand_in_registers(plan);
-}
-
-/* An event loop of the program's own, once a process and not beside the default one. */
-static bool has_callbacks_alone(const struct plan *plan)
-{
-    return plan->steps && plan->steps[0].pattern == PATTERN_CALLBACK &&
-           !stand_in_step(plan, PATTERN_OPAQUE);
-}
-
 /* Ending a handle and taking a callback back cannot fail without a mistake of the caller's; what an
  * object belongs to, a language knows; and a function that is made of others fails with them. */
 static bool can_be_failed(const struct plans *plans, const struct plan *plan)
@@ -32,7 +18,7 @@ static bool can_be_failed(const struct plans *plans, const struct plan *plan)
 
     return plan->failure != FAILURE_NONE && plan->result.pattern != PATTERN_BORROWED_HANDLE &&
            !(self && text_equal(plans_handle(plans, self)->release, plan->function->name)) &&
-           !stand_in_registering(plans, plan) && !calls_back_at_once(plan);
+           !stand_in_registering(plans, plan) && !vector_transfers(plan);
 }
 
 /* ---- lines ---- */
@@ -48,6 +34,7 @@ struct line {
     bool fails;
     bool has_surplus;
     const char *events, *then;
+    bool is_alone;
 };
 
 static void put_member(struct canonical *text, const char *name, const char *json)
@@ -69,6 +56,7 @@ static void add_line(struct buffer *file, const struct line *line)
     canonical_unsigned(&text, line->number);
     put_member(&text, "arguments", line->arguments);
     put_member(&text, "surplus", line->has_surplus ? "[1]" : NULL);
+    put_member(&text, "alone", line->is_alone ? "true" : NULL);
     put_member(&text, "fails", line->fails ? "true" : NULL);
     if (line->wrong) {
         canonical_key(&text, "wrong");
@@ -85,19 +73,6 @@ static void add_line(struct buffer *file, const struct line *line)
     canonical_close(&text, '}');
     buffer_printf(file, "%s\n", text.data);
     canonical_release(&text);
-}
-
-static const char *taken(struct canonical *text)
-{
-    const char *copy = arena_copy(text->data);
-
-    canonical_release(text);
-    return copy;
-}
-
-static struct vector vector_of(const struct plans *plans, const struct plan *plan, unsigned number)
-{
-    return (struct vector){plans, plan, {plan->function->name, number, NULL}, {0}};
 }
 
 /* Each asked argument, one of them, if any, replaced. */
@@ -118,8 +93,8 @@ static const char *arguments_of(const struct vector *vector, const struct step *
     }
     canonical_close(&given, ']');
     canonical_close(&arrives, ']');
-    *arrive = taken(&arrives);
-    return taken(&given);
+    *arrive = vector_text(&arrives);
+    return vector_text(&given);
 }
 
 /* There are no parameters to be asked for. */
@@ -134,22 +109,25 @@ static bool asks_for_nothing(const struct vector *vector)
 }
 
 /* Collectors that are written by hand ask in their own way; a language knows what an object belongs
- * to; what calls back at once may be made of other functions. */
+ * to. */
 static bool is_asked_otherwise(const struct vector *vector)
 {
     const struct plan *plan = vector->plan;
 
     return asks_for_nothing(vector) || plan->collected_by_hand ||
-           plan->result.pattern == PATTERN_BORROWED_HANDLE || calls_back_at_once(plan);
+           plan->result.pattern == PATTERN_BORROWED_HANDLE;
 }
 
-static const char *calls_of(const struct vector *vector, const char *arrive)
+static const char *calls_of(const struct vector *vector, const char *arrive, const char *more)
 {
     const struct plan *plan = vector->plan;
 
-    return is_asked_otherwise(vector) ? NULL
-                                      : arena_printf("[{\"function\": \"%s\", \"arguments\": %s}]",
-                                                     plan->function->name, arrive);
+    if (vector_transfers(plan))
+        return vector_transfer_calls(vector);
+    if (is_asked_otherwise(vector))
+        return NULL;
+    return arena_printf("[{\"function\": \"%s\", \"arguments\": %s}%s%s]", plan->function->name,
+                        arrive, more ? ", " : "", more ? more : "");
 }
 
 /* ---- handles ---- */
@@ -193,7 +171,7 @@ static void add_makers(struct buffer *file, const struct plans *plans)
         is_new = false;
         for (size_t i = 0; i < plans->plan_count; i++) {
             const struct plan *plan = &plans->plans[i];
-            const struct vector vector = vector_of(plans, plan, 0);
+            const struct vector vector = vector_new(plans, plan, 0);
             const char *arrive;
 
             if (!is_simple(plans, &makers, plan))
@@ -254,65 +232,20 @@ static bool has_future_type(const struct vector *vector)
     return false;
 }
 
-static const struct plan *callback_plan(const struct vector *vector)
-{
-    const struct step *callback = stand_in_step(vector->plan, PATTERN_CALLBACK);
-
-    for (size_t i = 0; i < vector->plan->step_count; i++) {
-        const struct enumeration *ids = vector->plan->steps[i].enumeration;
-        struct canonical given = {0}, arrives = {0};
-        long long number;
-
-        if (vector->plan->steps[i].pattern != PATTERN_ENUM)
-            continue;
-        vector_input(vector, &vector->plan->steps[i], &given, &arrives);
-        number = strtoll(given.data, NULL, 10);
-        canonical_release(&given);
-        canonical_release(&arrives);
-        for (size_t j = 0; ids && j < ids->constant_count; j++)
-            if (ids->constants[j]->value == number && ids->constants[j]->callback)
-                return plans_callback(vector->plans, ids->constants[j]->callback->signature.name);
-    }
-    return plans_callback(vector->plans, callback->callback->signature.name);
-}
-
-/* The function that takes the callback back, with the arguments that it shares with this one. */
-static const char *undoing(const struct vector *vector)
-{
-    for (size_t i = 0; i < vector->plans->plan_count; i++) {
-        const struct plan *other = &vector->plans->plans[i];
-        const char *registering = stand_in_registering(vector->plans, other);
-        struct canonical given = {0}, arrives = {0};
-
-        if (!registering || !text_equal(registering, vector->plan->function->name))
-            continue;
-        const struct vector undone = vector_of(vector->plans, other, vector->grid.vector);
-        canonical_open(&given, '[');
-        for (size_t j = 0; j < other->step_count; j++)
-            if (other->steps[j].pattern == PATTERN_INT)
-                canonical_raw(&given, "{\"$answer\": true}");
-            else
-                vector_input(&undone, &other->steps[j], &given, &arrives);
-        canonical_close(&given, ']');
-        canonical_release(&arrives);
-        return arena_printf("{\"function\": \"%s\", \"arguments\": %s}", other->function->name,
-                            taken(&given));
-    }
-    error_at(vector->plan->function->location, "%s: no function takes back what it registers",
-             vector->plan->function->name);
-    return "null";
-}
-
 static void add_success(struct buffer *file, const struct plans *plans, const struct plan *plan,
                         unsigned number)
 {
-    struct vector vector = vector_of(plans, plan, number);
+    struct vector vector = vector_new(plans, plan, number);
     struct canonical answer = {0};
     const char *arrive;
-    struct line line = {.plan = plan, .number = number};
+    const bool asks = vector_asks(&vector);
+    struct line line = {.plan = plan, .number = number, .is_alone = vector_is_alone(plan)};
 
     line.arguments = arguments_of(&vector, NULL, NULL, &arrive);
-    line.calls = calls_of(&vector, arrive);
+    line.calls = calls_of(&vector, arrive,
+                          asks            ? vector_asked_call(&vector)
+                          : line.is_alone ? vector_loop_calls(&vector)
+                                          : NULL);
     if (has_future_type(&vector)) {
         line.outcome = "{\"wrong-use\": \"param.8\"}";
         line.wrong = "type from the future";
@@ -320,20 +253,22 @@ static void add_success(struct buffer *file, const struct plans *plans, const st
         return;
     }
     if (stand_in_registers(plan)) {
-        const char *number_text = plan->result.pattern == PATTERN_NUMBER
-                                      ? "{\"answer\": {\"$any\": \"integer\"}}"
-                                      : "{\"answer\": null}";
-
-        vector_event(&vector, callback_plan(&vector), "\"opaque\"", &answer);
-        line.events =
-            arena_printf("[{\"callback\": \"called\", \"arguments\": %s}]", taken(&answer));
-        line.then = undoing(&vector);
-        line.outcome = number_text;
+        line.events = vector_registered_events(&vector);
+        line.then = vector_undoing(&vector);
+        line.outcome = plan->result.pattern == PATTERN_NUMBER
+                           ? "{\"answer\": {\"$any\": \"integer\"}}"
+                           : "{\"answer\": null}";
         add_line(file, &line);
         return;
     }
+    if (vector_transfers(plan))
+        line.events = vector_transfer_events(&vector);
+    if (asks)
+        line.events = vector_asked_events(&vector);
+    if (line.is_alone)
+        line.events = vector_loop_events(&vector);
     vector_answer(&vector, &answer);
-    line.outcome = arena_printf("{\"answer\": %s}", taken(&answer));
+    line.outcome = arena_printf("{\"answer\": %s}", vector_text(&answer));
     add_line(file, &line);
 }
 
@@ -343,11 +278,22 @@ static void add_success(struct buffer *file, const struct plans *plans, const st
 static struct vector failing_vector(const struct plans *plans, const struct plan *plan,
                                     unsigned number)
 {
-    struct vector vector = vector_of(plans, plan, number);
+    struct vector vector = vector_new(plans, plan, number);
 
     while (asks_for_nothing(&vector))
-        vector = vector_of(plans, plan, number += 2);
+        vector = vector_new(plans, plan, number += 2);
     return vector;
+}
+
+static const char *failure_text(const struct vector *vector)
+{
+    struct canonical text = {0};
+
+    canonical_open(&text, '{');
+    canonical_key(&text, "error");
+    vector_error(&vector->grid, &text);
+    canonical_close(&text, '}');
+    return vector_text(&text);
 }
 
 static void add_failure(struct buffer *file, const struct plans *plans, const struct plan *plan,
@@ -355,16 +301,29 @@ static void add_failure(struct buffer *file, const struct plans *plans, const st
 {
     const struct vector vector = failing_vector(plans, plan, number);
     struct line line = {.plan = plan, .number = vector.grid.vector, .fails = true};
-    struct canonical text = {0};
     const char *arrive;
 
-    canonical_open(&text, '{');
-    canonical_key(&text, "error");
-    vector_error(&vector.grid, &text);
-    canonical_close(&text, '}');
     line.arguments = arguments_of(&vector, NULL, NULL, &arrive);
-    line.calls = calls_of(&vector, arrive);
-    line.outcome = taken(&text);
+    line.calls = calls_of(&vector, arrive, NULL);
+    line.outcome = failure_text(&vector);
+    add_line(file, &line);
+}
+
+/* The callback that is asked says that it failed, and so the call does. */
+static void add_refusal(struct buffer *file, const struct plans *plans, const struct plan *plan,
+                        unsigned number)
+{
+    struct vector vector = vector_new(plans, plan, number);
+    struct line line = {.plan = plan, .number = number};
+    const char *arrive;
+
+    if (!vector_asks(&vector))
+        return;
+    vector.refuses = true;
+    line.arguments = arguments_of(&vector, NULL, NULL, &arrive);
+    line.calls = calls_of(&vector, arrive, vector_asked_call(&vector));
+    line.events = vector_asked_events(&vector);
+    line.outcome = failure_text(&vector);
     add_line(file, &line);
 }
 
@@ -403,8 +362,9 @@ static void add_wrong(void *context, const char *word, const char *value)
                                                                : name),
         .wrong = word,
         .argument = name,
+        .is_alone = vector_is_alone(wrong->vector->plan),
         /* Where a language takes it. */
-        .then = stand_in_registers(wrong->vector->plan) ? undoing(wrong->vector) : NULL,
+        .then = stand_in_registers(wrong->vector->plan) ? vector_undoing(wrong->vector) : NULL,
     };
 
     add_line(wrong->file, &line);
@@ -426,12 +386,12 @@ static const char *too_few(const struct vector *vector)
     vector_input(vector, &plan->steps[0], &given, &arrives);
     canonical_close(&given, ']');
     canonical_release(&arrives);
-    return plan->steps[0].asked ? taken(&given) : NULL;
+    return plan->steps[0].asked ? vector_text(&given) : NULL;
 }
 
 static void add_wrong_uses(struct buffer *file, const struct plans *plans, const struct plan *plan)
 {
-    const struct vector vector = vector_of(plans, plan, 0);
+    const struct vector vector = vector_new(plans, plan, 0);
     struct line line = {.plan = plan, .calls = "[]", .outcome = "{\"wrong-use\": null}"};
     const char *arrive;
 
@@ -462,13 +422,15 @@ void emit_vectors(const struct plans *plans, struct output *output)
         if (plan->kind == PLAN_HELPER)
             continue;
         /* What takes callbacks back is played behind what registers them. */
-        if (!stand_in_registering(plans, plan) && !has_callbacks_alone(plan))
+        if (!stand_in_registering(plans, plan))
             for (unsigned number = 0; number < vectors_needed(plans, plan); number++)
                 add_success(&file, plans, plan, number);
         if (can_be_failed(plans, plan)) {
             add_failure(&file, plans, plan, 0);
             add_failure(&file, plans, plan, 1);
         }
+        add_refusal(&file, plans, plan, 0);
+        add_refusal(&file, plans, plan, 3);
         add_wrong_uses(&file, plans, plan);
     }
     output_add(output, "vectors.jsonl", &file);

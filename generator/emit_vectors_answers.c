@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit_stand_in.h"
 #include "emit_vectors.h"
 #include "handle_key.h"
 #include "text.h"
@@ -222,7 +223,7 @@ static void put_record(struct vector *vector, struct canonical *answer, const ch
     for (size_t i = 0; i < plan->field_count; i++) {
         const char *below = arena_printf("%s.%s", path, plan->fields[i].field->name);
 
-        if (plan->fields[i].pattern == PATTERN_LENGTH)
+        if (plan->fields[i].pattern == PATTERN_LENGTH || plan->fields[i].filled_in)
             continue;
         canonical_key(answer, plan->fields[i].field->name);
         put_field(vector, answer, below, &plan->fields[i]);
@@ -502,6 +503,14 @@ static void put_event_argument(struct vector *vector, const struct step *step,
         break;
     case PATTERN_OUT_BYTES:
         put_bytes(vector, arguments, path, grid_count(&vector->grid));
+        break;
+    case PATTERN_OUT_RECORD:
+        if (stand_in_is_error(vector->plans, step->record))
+            vector_error(&vector->grid, arguments);
+        else if (step->pair)
+            put_list(vector, arguments, step);
+        else
+            put_step(vector, arguments, step);
         break;
     default:
         put_step(vector, arguments, step);

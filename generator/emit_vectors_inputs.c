@@ -4,7 +4,22 @@
 #include <string.h>
 
 #include "emit_vectors.h"
+#include "emit_vectors_pair.h"
 #include "text.h"
+
+struct vector vector_new(const struct plans *plans, const struct plan *plan, unsigned number)
+{
+    return (struct vector){
+        .plans = plans, .plan = plan, .grid = {plan->function->name, number, NULL}};
+}
+
+const char *vector_text(struct canonical *text)
+{
+    const char *copy = arena_copy(text->data);
+
+    canonical_release(text);
+    return copy;
+}
 
 unsigned scalar_bits(enum scalar scalar)
 {
@@ -100,8 +115,9 @@ unsigned vector_inputs_needed(const struct plan *plan, const struct step *step)
     case PATTERN_RECORD:
         return 2;
     case PATTERN_NULLABLE_HANDLE:
-    case PATTERN_CALLBACK:
         return 2;
+    case PATTERN_CALLBACK:
+        return vector_is_alone(plan) ? 6 : 2;
     case PATTERN_HANDLE:
         return 1;
     case PATTERN_NULLABLE_STRING:
@@ -113,55 +129,6 @@ unsigned vector_inputs_needed(const struct plan *plan, const struct step *step)
 }
 
 /* ---- values ---- */
-
-/* Both sides see the same. */
-struct pair {
-    struct canonical *given, *arrives;
-};
-
-static const char *input_path(const struct step *step)
-{
-    return arena_printf("given %s", step->parameter->name);
-}
-
-static void put_signed(struct pair pair, long long value)
-{
-    canonical_signed(pair.given, value);
-    canonical_signed(pair.arrives, value);
-}
-
-static void put_unsigned(struct pair pair, unsigned long long value)
-{
-    canonical_unsigned(pair.given, value);
-    canonical_unsigned(pair.arrives, value);
-}
-
-static void put_null(struct pair pair)
-{
-    canonical_null(pair.given);
-    canonical_null(pair.arrives);
-}
-
-static void put_text(const struct vector *vector, struct pair pair, const char *path)
-{
-    char text[GRID_TEXT_ROOM];
-    const size_t length = grid_text(&vector->grid, path, text, sizeof text);
-
-    canonical_text(pair.given, text, length);
-    canonical_text(pair.arrives, text, length);
-}
-
-static void open_both(struct pair pair, char bracket)
-{
-    canonical_open(pair.given, bracket);
-    canonical_open(pair.arrives, bracket);
-}
-
-static void close_both(struct pair pair, char bracket)
-{
-    canonical_close(pair.given, bracket);
-    canonical_close(pair.arrives, bracket);
-}
 
 /* The same kind twice among the arguments: two objects. */
 static unsigned which_handle(const struct plan *plan, const struct step *step)
@@ -200,15 +167,15 @@ static void put_number(const struct vector *vector, const struct step *step, str
     const unsigned bits = scalar_bits(step->scalar);
 
     if (behind_cpus == 1)
-        put_signed(pair, 0);
+        pair_signed(pair, 0);
     else if (behind_cpus == 2)
-        put_signed(pair, (long long)grid_count(&vector->grid));
+        pair_signed(pair, (long long)grid_count(&vector->grid));
     else if (is_size_of_answer(vector->plan, step))
-        put_signed(pair, sizes[vector->grid.vector % 5]);
+        pair_signed(pair, sizes[vector->grid.vector % 5]);
     else if (scalar_is_signed(step->scalar))
-        put_signed(pair, grid_signed(&vector->grid, input_path(step), bits));
+        pair_signed(pair, grid_signed(&vector->grid, pair_path(step), bits));
     else
-        put_unsigned(pair, grid_unsigned(&vector->grid, input_path(step), bits));
+        pair_unsigned(pair, grid_unsigned(&vector->grid, pair_path(step), bits));
 }
 
 static void put_flags(const struct vector *vector, const struct step *step, struct pair pair)
@@ -216,7 +183,7 @@ static void put_flags(const struct vector *vector, const struct step *step, stru
     static const unsigned long long values[] = {0, 1, 0x80000000, 0xffffffff, 0x5a5a5a5a};
     const unsigned long long value = values[vector->grid.vector % 5];
 
-    put_unsigned(pair, scalar_is_signed(step->scalar) ? value & 0x7fffffff : value);
+    pair_unsigned(pair, scalar_is_signed(step->scalar) ? value & 0x7fffffff : value);
 }
 
 static void put_enum(const struct vector *vector, const struct step *step, struct pair pair)
@@ -225,12 +192,12 @@ static void put_enum(const struct vector *vector, const struct step *step, struc
     size_t count = enumerators(step->enumeration, values, MOST_ENUMERATORS);
 
     if (events_of(step)) {
-        put_signed(pair, values[vector->grid.vector / 2 % count]);
+        pair_signed(pair, values[vector->grid.vector / 2 % count]);
         return;
     }
     /* One that nobody knows yet. */
     values[count < 7 ? count : 7] = 1234567;
-    put_signed(pair, values[vector->grid.vector % (count < 7 ? count + 1 : 8)]);
+    pair_signed(pair, values[vector->grid.vector % (count < 7 ? count + 1 : 8)]);
 }
 
 size_t vector_input_count(const struct vector *vector, const struct step *step)
@@ -246,28 +213,13 @@ size_t vector_input_count(const struct vector *vector, const struct step *step)
     }
 }
 
-/* Special numbers in lists too, which only answers must not have. */
-static void put_item(const struct vector *vector, const struct step *step, size_t place,
-                     struct pair pair)
-{
-    const char *path = arena_printf("%s item %zu", input_path(step), place);
-    /* Those behind the special ones differ from each other. */
-    const unsigned turn = place < 6 ? vector->grid.vector + (unsigned)place : 0;
-    const struct grid grid = {vector->grid.function, turn, NULL};
-
-    if (scalar_is_signed(step->scalar))
-        put_signed(pair, grid_signed(&grid, path, scalar_bits(step->scalar)));
-    else
-        put_unsigned(pair, grid_unsigned(&grid, path, scalar_bits(step->scalar)));
-}
-
 static void put_list(const struct vector *vector, const struct step *step, struct pair pair)
 {
     const size_t count = vector_input_count(vector, step);
 
-    open_both(pair, '[');
+    pair_open(pair, '[');
     for (size_t i = 0; i < count; i++) {
-        const char *path = arena_printf("%s[%zu]", input_path(step), i);
+        const char *path = arena_printf("%s[%zu]", pair_path(step), i);
         const char *file = arena_printf("{\"$file\": \"%s %zu\"}", step->parameter->name, i);
 
         switch (step->pattern) {
@@ -279,13 +231,13 @@ static void put_list(const struct vector *vector, const struct step *step, struc
             canonical_raw(pair.arrives, file);
             break;
         case PATTERN_STRINGS:
-            put_text(vector, pair, path);
+            pair_text(vector, pair, path);
             break;
         default:
-            put_item(vector, step, i, pair);
+            pair_item(vector, pair_path(step), step->scalar, i, pair);
         }
     }
-    close_both(pair, ']');
+    pair_close(pair, ']');
 }
 
 static void put_bytes(const struct vector *vector, const struct step *step, size_t count,
@@ -294,7 +246,7 @@ static void put_bytes(const struct vector *vector, const struct step *step, size
     unsigned char bytes[100];
 
     for (size_t i = 0; i < count; i++)
-        bytes[i] = grid_byte(&vector->grid, input_path(step), i);
+        bytes[i] = grid_byte(&vector->grid, pair_path(step), i);
     canonical_bytes(pair.given, bytes, count);
     canonical_bytes(pair.arrives, bytes, count);
 }
@@ -305,164 +257,28 @@ static void put_cpu_map(const struct vector *vector, const struct step *step, st
     const size_t count = grid_count(&vector->grid);
     size_t set = count;
 
-    while (set && !grid_bit(&vector->grid, input_path(step), set - 1))
+    while (set && !grid_bit(&vector->grid, pair_path(step), set - 1))
         set--;
-    open_both(pair, '[');
+    pair_open(pair, '[');
     for (size_t i = 0; i < count; i++) {
-        const bool bit = grid_bit(&vector->grid, input_path(step), i);
+        const bool bit = grid_bit(&vector->grid, pair_path(step), i);
         canonical_boolean(pair.given, bit);
         if (i < set)
             canonical_boolean(pair.arrives, bit);
     }
-    close_both(pair, ']');
+    pair_close(pair, ']');
 }
 
-static void put_record(const struct vector *vector, const struct step *step, struct pair pair)
+/* ---- callbacks ---- */
+
+static const char *callable_text(const struct vector *vector, const struct step *step)
 {
-    const struct record_plan *plan = plans_record(vector->plans, step->record);
+    const char *name = vector_callback_name(vector->plan, step);
+    const char *answers =
+        vector_transfers(vector->plan) ? vector_transfer_answers(vector, step) : NULL;
 
-    open_both(pair, '{');
-    for (size_t i = 0; i < plan->field_count; i++) {
-        const struct field *field = plan->fields[i].field;
-        const char *path = arena_printf("%s.%s", input_path(step), field->name);
-        char text[GRID_TEXT_ROOM];
-
-        switch (plan->fields[i].pattern) {
-        case PATTERN_BORROWED_HANDLE: /* nobody has these by themselves */
-            continue;
-        case PATTERN_OUT_TEXT:
-        case PATTERN_OUT_STRING:
-        case PATTERN_OUT_SCALAR:
-            canonical_key(pair.given, field->name);
-            canonical_key(pair.arrives, field->name);
-            break;
-        default:
-            error_at(vector->plan->function->location, "%s: no vector gives the field %s of %s",
-                     vector->plan->function->name, field->name, step->record->name);
-            continue;
-        }
-        if (plan->fields[i].pattern == PATTERN_OUT_SCALAR) {
-            put_signed(pair, grid_signed(&vector->grid, path, scalar_bits(field->type.scalar)));
-            continue;
-        }
-        const size_t room = field->type.array ? (size_t)field->type.array : sizeof text;
-        const size_t length =
-            grid_text(&vector->grid, path, text, room < sizeof text ? room : sizeof text);
-        canonical_text(pair.given, text, length);
-        canonical_text(pair.arrives, text, length);
-    }
-    close_both(pair, '}');
-}
-
-/* ---- typed parameters ---- */
-
-struct key {
-    const char *name;
-    int type;
-};
-
-static int type_by_name(const char *name)
-{
-    static const char *const types[] = {"INT",    "UINT",    "LLONG", "ULLONG",
-                                        "DOUBLE", "BOOLEAN", "STRING"};
-
-    for (size_t i = 0; name && i < sizeof types / sizeof *types; i++)
-        if (text_equal(types[i], name))
-            return (int)i + GRID_INT;
-    return 0;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-    return strcmp(((const struct key *)a)->name, ((const struct key *)b)->name);
-}
-
-/* Those of the keys, globs with blanks between them, whose type is known. */
-static size_t keys_of(const struct vector *vector, const struct step *step, struct key **keys)
-{
-    const struct api *api = vector->plans->api;
-    char *globs = arena_copy(step->keys ? step->keys : "");
-    size_t count = 0;
-
-    *keys = NULL;
-    for (char *state, *glob = strtok_r(globs, " ", &state); glob;
-         glob = strtok_r(NULL, " ", &state))
-        for (size_t i = 0; i < api->constant_count; i++) {
-            const struct constant *constant = &api->constants[i];
-
-            if (constant->kind == CONSTANT_STRING && glob_match(glob, constant->name, NULL) &&
-                type_by_name(constant->parameter_type))
-                *VECTOR_ADD(*keys, count) =
-                    (struct key){constant->string, type_by_name(constant->parameter_type)};
-        }
-    sort_items(*keys, count, sizeof **keys, compare_keys);
-    if (!count)
-        error_at(vector->plan->function->location,
-                 "%s: no constant is a key of %s whose type is known (keys %s)",
-                 vector->plan->function->name, step->parameter->name, step->keys);
-    return count;
-}
-
-static void put_param(const struct vector *vector, const struct step *step, const struct key *key,
-                      unsigned turn, struct pair pair)
-{
-    const char *path = arena_printf("%s %s", input_path(step), key->name);
-    const struct grid grid = {vector->grid.function, vector->grid.vector + turn, NULL};
-    const struct vector turned = {vector->plans, vector->plan, grid, {0}};
-
-    switch (key->type) {
-    case GRID_INT:
-        put_signed(pair, grid_signed(&grid, path, 32));
-        break;
-    case GRID_UINT:
-        put_unsigned(pair, grid_unsigned(&grid, path, 32));
-        break;
-    case GRID_LLONG:
-        put_signed(pair, grid_signed(&grid, path, 64));
-        break;
-    case GRID_ULLONG:
-        put_unsigned(pair, grid_unsigned(&grid, path, 64));
-        break;
-    case GRID_DOUBLE:
-        canonical_double(pair.given, grid_double(&grid, path));
-        canonical_double(pair.arrives, grid_double(&grid, path));
-        break;
-    case GRID_BOOLEAN:
-        canonical_boolean(pair.given, grid_yes_no(&grid, path));
-        canonical_boolean(pair.arrives, grid_yes_no(&grid, path));
-        break;
-    default:
-        put_text(&turned, pair, path);
-    }
-}
-
-/* Up to nine keys, others in each vector; by name, for maps have no order. */
-static void put_params(const struct vector *vector, const struct step *step, struct pair pair)
-{
-    struct key *keys;
-    const size_t known = keys_of(vector, step, &keys);
-    const size_t most = grid_inner_count(&vector->grid);
-    const size_t count = most < known ? most : known;
-    const size_t first = known ? vector->grid.vector * 3 % known : 0;
-
-    canonical_open(pair.given, '{');
-    if (count)
-        canonical_open(pair.arrives, '[');
-    else
-        canonical_null(pair.arrives);
-    for (size_t i = 0; i < known; i++) {
-        if ((i + known - first) % known >= count)
-            continue;
-        canonical_key(pair.given, keys[i].name);
-        canonical_open(pair.arrives, '[');
-        canonical_string(pair.arrives, keys[i].name);
-        canonical_signed(pair.arrives, keys[i].type);
-        put_param(vector, step, &keys[i], (unsigned)i, pair);
-        canonical_close(pair.arrives, ']');
-    }
-    canonical_close(pair.given, '}');
-    if (count)
-        canonical_close(pair.arrives, ']');
+    return answers ? arena_printf("{\"$callback\": \"%s\", \"returns\": %s}", name, answers)
+                   : arena_printf("{\"$callback\": \"%s\"}", name);
 }
 
 /* ---- one step ---- */
@@ -474,15 +290,9 @@ static bool is_left_null(const struct vector *vector, const struct step *step)
         return vector->grid.vector % 2;
     case PATTERN_NULLABLE_STRING:
         return !grid_has(&vector->grid, "given");
-    case PATTERN_RECORD: {
-        const struct record_plan *plan = plans_record(vector->plans, step->record);
-
-        /* Callables within are a matter of overrides. */
-        for (size_t i = 0; step->nullable && i < plan->field_count; i++)
-            if (plan->fields[i].pattern == PATTERN_CALLBACK)
-                return true;
-        return step->nullable && vector->grid.vector % 2;
-    }
+    case PATTERN_RECORD:
+        return step->nullable &&
+               (vector_asked_type(vector) ? !vector_asks(vector) : vector->grid.vector % 2);
     case PATTERN_STRINGS:
     case PATTERN_PARAMS:
         return step->nullable && !grid_has(&vector->grid, "given");
@@ -497,7 +307,7 @@ void vector_input(const struct vector *vector, const struct step *step, struct c
     const struct pair pair = {given, arrives};
 
     if (is_left_null(vector, step)) {
-        put_null(pair);
+        pair_null(pair);
         return;
     }
     switch (step->pattern) {
@@ -515,8 +325,8 @@ void vector_input(const struct vector *vector, const struct step *step, struct c
         put_number(vector, step, pair);
         break;
     case PATTERN_DOUBLE:
-        canonical_double(given, grid_double(&vector->grid, input_path(step)));
-        canonical_double(arrives, grid_double(&vector->grid, input_path(step)));
+        canonical_double(given, grid_double(&vector->grid, pair_path(step)));
+        canonical_double(arrives, grid_double(&vector->grid, pair_path(step)));
         break;
     case PATTERN_BOOL:
         canonical_boolean(given, vector->grid.vector % 2 == 0);
@@ -530,7 +340,7 @@ void vector_input(const struct vector *vector, const struct step *step, struct c
         break;
     case PATTERN_STRING:
     case PATTERN_NULLABLE_STRING:
-        put_text(vector, pair, input_path(step));
+        pair_text(vector, pair, pair_path(step));
         break;
     case PATTERN_HANDLE_LIST:
     case PATTERN_STRINGS:
@@ -549,13 +359,16 @@ void vector_input(const struct vector *vector, const struct step *step, struct c
         put_cpu_map(vector, step, pair);
         break;
     case PATTERN_PARAMS:
-        put_params(vector, step, pair);
+        pair_params(vector, step, pair);
         break;
     case PATTERN_RECORD:
-        put_record(vector, step, pair);
+        pair_record(vector, step, pair);
         break;
     case PATTERN_CALLBACK:
-        canonical_raw(given, "{\"$callback\": \"called\"}");
+        if (vector_is_alone(vector->plan))
+            vector_put_loop_function(vector, step, given);
+        else
+            canonical_raw(given, callable_text(vector, step));
         canonical_raw(arrives, "{\"$callback\": null}");
         break;
     case PATTERN_OPAQUE:

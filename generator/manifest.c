@@ -51,6 +51,15 @@ static char *arguments(const struct plan *plan)
     return json_array(&items);
 }
 
+/* The function that says how much room there must be; NULL: none is asked. */
+static const char *asks_first(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->collected && plan->steps[i].room_function)
+            return plan->steps[i].room_function;
+    return NULL;
+}
+
 void manifest_function(struct buffer *members, const struct plan *plan)
 {
     json_member(members, "library", json_string(library_name(plan->function->library)));
@@ -58,6 +67,8 @@ void manifest_function(struct buffer *members, const struct plan *plan)
     json_member(members, "kind", json_string(kind_name(plan->kind)));
     json_member(members, "prototype", json_string(function_prototype(plan->function)));
     json_member(members, "arguments", arguments(plan));
+    if (asks_first(plan))
+        json_member(members, "asks-first", json_string(asks_first(plan)));
 }
 
 void manifest_constant(struct buffer *members, const struct constant *constant)

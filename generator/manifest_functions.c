@@ -6,6 +6,8 @@
  *         gives userData error     # what a callable gets, in its order; as a rule all that
  *                                  # C passes but lengths, and the opaque value last
  */
+#include <string.h>
+
 #include "manifest.h"
 #include "origins.h"
 #include "shapes.h"
@@ -27,7 +29,13 @@ static const char *origin_names(const struct origin *origin)
 static const char *origin_keys(const struct origin *origin)
 {
     struct buffer items = {0};
+    char *keys = arena_copy(origin->keys ? origin->keys : "");
+    char *rest = NULL;
 
+    for (char *key = strtok_r(keys, ",", &rest); key; key = strtok_r(NULL, ",", &rest))
+        json_item(&items, json_string(key));
+    if (origin->keys)
+        return json_array(&items);
     for (size_t i = 0; i < origin->count; i++)
         json_item(&items, json_string(origin->steps[i]->parameter->name));
     return json_array(&items);
@@ -45,6 +53,16 @@ static bool is_plain(const char *shape)
            text_equal(shape, "\"text\"");
 }
 
+/* NULL: it is as JSON has it, or made otherwise. */
+static const char *parameter_shape(const struct surface *surface, const struct origin *origin)
+{
+    const char *shape = origin->member ? member_shape(surface, origin->steps[0], origin->member)
+                        : origin->as   ? NULL
+                                       : step_shape(surface, origin->steps[0]);
+
+    return shape && !is_plain(shape) ? shape : NULL;
+}
+
 static char *parameter_text(const struct surface *surface, const struct bound_function *function,
                             const struct bound_parameter *parameter)
 {
@@ -57,14 +75,35 @@ static char *parameter_text(const struct surface *surface, const struct bound_fu
     json_member(&members, "from", origin_names(&origin));
     if (origin.as)
         json_member(&members, "as", json_string(origin.as));
-    if (origin.as && text_equal(origin.as, "record"))
+    if (origin.member)
+        json_member(&members, "member", json_string(origin.member));
+    if (origin.as && text_starts(origin.as, "record"))
         json_member(&members, "keys", origin_keys(&origin));
+    if (function->block && text_equal(function->block, parameter->name))
+        json_member(&members, "block", json_boolean(true));
+    if (parameter->step && surface->rules->is_idle_without &&
+        surface->rules->is_idle_without(function, parameter->step))
+        json_member(&members, "idle-without", json_boolean(true));
     json_member(&members, "required", json_boolean(!parameter->value));
     if (parameter->value)
         json_member(&members, "default", default_value(surface, parameter->value));
-    if (!origin.as && !is_plain(step_shape(surface, origin.steps[0])))
-        json_member(&members, "shape", step_shape(surface, origin.steps[0]));
+    if (parameter_shape(surface, &origin))
+        json_member(&members, "shape", parameter_shape(surface, &origin));
     return json_object(&members);
+}
+
+/* C's arguments that the language always gives something for: `never-null auth`. */
+static void add_never_null(struct buffer *members, const struct surface *surface,
+                           const struct plan *plan)
+{
+    const struct fact *fact =
+        names_fact(surface->emission->names, plan->function->name, "never-null");
+    struct buffer items = {0};
+
+    for (size_t i = 0; fact && i < fact->word_count; i++)
+        json_item(&items, json_string(fact->words[i]));
+    if (fact)
+        json_member(members, "never-null", json_array(&items));
 }
 
 static char *parameters_text(const struct surface *surface, const struct bound_function *function)
@@ -73,19 +112,27 @@ static char *parameters_text(const struct surface *surface, const struct bound_f
 
     for (size_t i = 0; i < function->parameter_count; i++)
         json_item(&items, parameter_text(surface, function, &function->parameters[i]));
+    if (function->block) {
+        const struct bound_parameter block = {.name = function->block,
+                                              .value = surface->rules->nothing};
+        json_item(&items, parameter_text(surface, function, &block));
+    }
     return json_array(&items);
 }
 
 /* ---- the receiver ---- */
 
 /* The function that leads from a handle to the one it belongs to. */
-static const struct plan *leading(const struct plans *plans, const struct handle *from,
+static const struct plan *leading(const struct surface *surface, const struct handle *from,
                                   const char *to)
 {
+    const struct plans *plans = surface->emission->plans;
+
     for (size_t i = 0; i < plans->plan_count; i++) {
         const struct plan *plan = &plans->plans[i];
         if (plan->result.pattern == PATTERN_BORROWED_HANDLE && plan->kind != PLAN_HELPER &&
-            plan_self(plan) == from && text_equal(plan->result.handle->name, to))
+            plan_self(plan) == from &&
+            text_equal(surface->rules->class_name(surface, plan->result.handle), to))
             return plan;
     }
     return NULL;
@@ -99,10 +146,9 @@ static void add_distant_receiver(struct buffer *members, const struct surface *s
 
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct step *step = &plan->steps[i];
-        const struct plan *through =
-            step->handle && step->asked
-                ? leading(surface->emission->plans, step->handle, function->class_name)
-                : NULL;
+        const struct plan *through = step->handle && step->asked
+                                         ? leading(surface, step->handle, function->class_name)
+                                         : NULL;
         if (!through)
             continue;
         json_member(members, "self", json_string(step->parameter->name));
@@ -124,9 +170,33 @@ static void add_receiver(struct buffer *members, const struct surface *surface,
 
 /* ---- functions ---- */
 
+/* The function that is called instead where these arguments are 0 or nothing. */
+static void add_plain(struct buffer *members, const struct plan *plan, const struct plan *plain)
+{
+    struct buffer without = {0}, inner = {0};
+
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].asked && plan_lacks(plain, plan, &plan->steps[i]))
+            json_item(&without, json_string(plan->steps[i].parameter->name));
+    json_member(&inner, "function", json_string(plain->function->name));
+    json_member(&inner, "without", json_array(&without));
+    json_member(members, "plain", json_object(&inner));
+}
+
+/* The function that this one is called for, because it takes more; NULL: none is. */
+static const char *merged_into(const struct surface *surface, const struct plan *plan)
+{
+    for (size_t i = 0; surface->rules->plain && i < surface->function_count; i++)
+        if (surface->rules->plain(surface, surface->functions[i].plan) == plan)
+            return surface->functions[i].plan->function->name;
+    return NULL;
+}
+
 static void add_function(struct manifest *manifest, const struct surface *surface,
                          const struct bound_function *function)
 {
+    const struct plan *plain =
+        surface->rules->plain ? surface->rules->plain(surface, function->plan) : NULL;
     struct buffer members = {0};
 
     manifest_function(&members, function->plan);
@@ -139,10 +209,37 @@ static void add_function(struct manifest *manifest, const struct surface *surfac
     json_member(&members, "name", json_string(function->name));
     add_receiver(&members, surface, function);
     json_member(&members, "parameters", parameters_text(surface, function));
+    add_never_null(&members, surface, function->plan);
     json_member(&members, "result", answer_shape(surface, function));
+    if (surface->rules->takes_list && surface->rules->takes_list(function) &&
+        (function->parameter_count > 1 || merged_into(surface, function->plan)))
+        json_member(&members, "takes-list", json_boolean(true));
+    if (merged_into(surface, function->plan))
+        json_member(&members, "part-of", json_string(merged_into(surface, function->plan)));
+    if (plain)
+        add_plain(&members, function->plan, plain);
     if (!text_equal(untold_answers(surface, function), "[]"))
         json_member(&members, "untold", untold_answers(surface, function));
+    if (surface->rules->describe)
+        surface->rules->describe(surface, function, &members);
     manifest_add(&manifest->functions, function->plan->function->name, &members);
+}
+
+/* What ends a handle where a program may do so. */
+static bool is_release(const struct surface *surface, const struct plan *plan,
+                       struct bound_function *function)
+{
+    const struct handle *self = plan_self(plan);
+
+    if (!surface->rules->release || plan->kind != PLAN_HELPER || !self ||
+        !text_equal(plans_handle(surface->emission->plans, self)->release, plan->function->name))
+        return false;
+    *function = (struct bound_function){.plan = plan,
+                                        .name = surface->rules->release,
+                                        .class_name = surface->rules->class_name(surface, self),
+                                        .self_is_argument = true};
+    function->module = function->class_name;
+    return true;
 }
 
 static void add_functions(struct manifest *manifest, const struct surface *surface)
@@ -156,7 +253,7 @@ static void add_functions(struct manifest *manifest, const struct surface *surfa
 
         if (function)
             add_function(manifest, surface, function);
-        else if (surface_lends(surface, plan, &lent))
+        else if (surface_lends(surface, plan, &lent) || is_release(surface, plan, &lent))
             add_function(manifest, surface, &lent);
     }
 }
@@ -173,15 +270,28 @@ static bool gives_callbacks(const struct plan *plan)
     return false;
 }
 
+static bool is_libvirts(const struct plan *plan, const struct step *step)
+{
+    return gives_callbacks(plan) && pattern_role(step->pattern) == ROLE_CALLBACK;
+}
+
 static void add_given(struct buffer *items, const struct surface *surface, const struct plan *plan,
                       const struct step *step)
 {
-    const bool is_libvirts = gives_callbacks(plan) && pattern_role(step->pattern) == ROLE_CALLBACK;
     struct buffer members = {0};
 
     manifest_argument(&members, step);
-    json_member(&members, "shape", is_libvirts ? json_string("null") : step_shape(surface, step));
+    json_member(&members, "shape",
+                is_libvirts(plan, step) ? json_string("null") : step_shape(surface, step));
     json_item(items, json_object(&members));
+}
+
+static bool has_word(const struct fact *fact, const char *word)
+{
+    for (size_t i = 0; i < fact->word_count; i++)
+        if (text_equal(fact->words[i], word))
+            return true;
+    return false;
 }
 
 static bool is_given(const struct step *step)
@@ -211,18 +321,61 @@ static void add_stated(struct buffer *items, const struct surface *surface, cons
     }
 }
 
-static char *given_text(const struct surface *surface, const struct plan *plan)
+/* The places, among all that C's callbacks are told, of what a callable is not given. */
+static char *left_out_text(const struct plan *plan, const struct fact *fact, const char *left_out)
+{
+    struct buffer items = {0};
+    size_t place = 0;
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const char *name = plan->steps[i].parameter->name;
+
+        if (text_equal(name, left_out))
+            json_item(&items, arena_printf("%zu", place));
+        if (text_equal(name, left_out) || has_word(fact, name))
+            place++;
+    }
+    if (!items.length)
+        fact_error(fact, "%s has no %s", plan->function->name, left_out);
+    return json_array(&items);
+}
+
+/* Called for each of a list in turn, with records that hold the opaque value, too. */
+static char *each_text(const struct fact *fact)
+{
+    const char *opaque = fact_option(fact, "opaque");
+    const char *filled = fact_option(fact, "filled");
+    struct buffer members = {0};
+
+    if (!opaque || !filled)
+        fact_error(fact, "as=each needs opaque=KEY and filled=KEY");
+    json_member(&members, "opaque", json_string(opaque ? opaque : ""));
+    json_member(&members, "filled", json_string(filled ? filled : ""));
+    return json_object(&members);
+}
+
+static void add_parameters(struct buffer *members, const struct surface *surface,
+                           const struct plan *plan)
 {
     const struct fact *fact =
         notes_last(surface->emission->names->notes, plan->function->name, "gives");
     struct buffer by_rule = {0}, stated = {0};
+    const char *rule;
 
     add_by_rule(&by_rule, surface, plan);
-    if (!fact)
-        return json_array(&by_rule);
+    rule = json_array(&by_rule);
+    if (!fact) {
+        json_member(members, "parameters", rule);
+        return;
+    }
     add_stated(&stated, surface, plan, fact);
-    names_settled(fact, !text_equal(buffer_text(&stated), buffer_text(&by_rule)));
-    return json_array(&stated);
+    json_member(members, "parameters", json_array(&stated));
+    if (fact_option(fact, "as"))
+        json_member(members, "each", each_text(fact));
+    if (fact_option(fact, "without"))
+        json_member(members, "left-out", left_out_text(plan, fact, fact_option(fact, "without")));
+    names_settled(fact, fact_option(fact, "as") ||
+                            !text_equal(buffer_text(&stated), buffer_text(&by_rule)));
 }
 
 static void add_callbacks(struct manifest *manifest, const struct surface *surface)
@@ -235,7 +388,7 @@ static void add_callbacks(struct manifest *manifest, const struct surface *surfa
 
         if (!manifest_has_callback(plans, api_callback(plans->api, plan->function->name)))
             continue;
-        json_member(&members, "parameters", given_text(surface, plan));
+        add_parameters(&members, surface, plan);
         json_member(&members, "result", callback_answer_shape(surface, plan));
         manifest_add(&manifest->callbacks, plan->function->name, &members);
     }
@@ -251,7 +404,8 @@ static void add_handles(struct manifest *manifest, const struct surface *surface
         const struct handle_plan *plan = &plans->handle_plans[i];
         struct buffer members = {0};
 
-        json_member(&members, "class", json_string(surface->rules->class_of(plan->handle)));
+        json_member(&members, "class",
+                    json_string(surface->rules->class_of(surface, plan->handle)));
         manifest_handle(&members, plans, plan);
         manifest_add(&manifest->handles, plan->handle->name, &members);
     }

@@ -84,7 +84,8 @@ static void read_fact(struct notes_block *block, struct location location, char 
     fact->block = block;
     for (char *word = strtok_r(NULL, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
         const char *equals = strchr(word, '=');
-        if (equals && equals > word && islower((unsigned char)*word))
+        /* Names of setters end with one. */
+        if (equals && equals[1] && equals > word && islower((unsigned char)*word))
             *VECTOR_ADD(fact->options, fact->option_count) = arena_copy(word);
         else
             *VECTOR_ADD(fact->words, fact->word_count) = arena_copy(word);

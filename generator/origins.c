@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "origins.h"
 
-static const char *const ways[] = {"negative", "record", "zip"};
+static const char *const ways[] = {"member", "negative", "record", "records", "zip"};
 
 static bool is_way(const char *as)
 {
@@ -24,7 +24,7 @@ static const struct step *given_step(const struct plan *plan, const char *name)
 /* The argument itself; for a length that the language takes, how many the array has. */
 static struct origin origin_of(const struct step *step)
 {
-    struct origin origin = {{step}, 1, NULL};
+    struct origin origin = {.steps = {step}, .count = 1};
 
     if (step->pattern == PATTERN_OPAQUE)
         origin.as = "opaque";
@@ -38,11 +38,11 @@ static struct origin origin_of(const struct step *step)
 static struct origin stated_origin(const struct bound_function *function,
                                    const struct bound_parameter *parameter, const struct fact *fact)
 {
-    struct origin origin = {{NULL}, 0, NULL};
+    struct origin origin = {.count = 0};
     const char *as = fact_option(fact, "as");
 
     if (as && !is_way(as))
-        fact_error(fact, "as=%s is none of negative, record, zip", as);
+        fact_error(fact, "as=%s is none of member, negative, record, records, zip", as);
     for (size_t i = 1; i < fact->word_count && origin.count < ORIGINS_MAXIMUM; i++) {
         const struct step *step = given_step(function->plan, fact->words[i]);
         if (step)
@@ -55,6 +55,8 @@ static struct origin stated_origin(const struct bound_function *function,
         origin = origin_of(origin.steps[0]);
     else
         origin.as = as;
+    origin.member = fact_option(fact, "member");
+    origin.keys = fact_option(fact, "keys");
     names_settled(fact, as || origin.count != 1 || !text_equal(parameter->name, fact->words[1]));
     return origin;
 }
@@ -89,5 +91,5 @@ struct origin parameter_origin(const struct surface *surface, const struct bound
     error_at(function->plan->function->location,
              "%s has no argument %s, which %s takes: names says which, with from %s ARGUMENT",
              subject, parameter->name, surface->rules->title, parameter->name);
-    return (struct origin){{NULL}, 0, NULL};
+    return (struct origin){.count = 0};
 }

@@ -4,7 +4,10 @@
  *
  *     virDomainSetTime
  *         from time seconds nseconds as=record   # a dict of both; as=zip, a dict from one list to
- *                                                # the other; as=negative, true for one below 0
+ *                                                # the other; as=negative, true for one below 0;
+ *                                                # as=records, a list of dicts from lists;
+ *                                                # keys=start,count, what these call them;
+ *                                                # as=member member=cb, a member of the record
  */
 #pragma once
 
@@ -15,8 +18,12 @@ enum { ORIGINS_MAXIMUM = 4 };
 struct origin {
     const struct step *steps[ORIGINS_MAXIMUM];
     size_t count; /* 0: a mistake, which has been reported */
-    /* "length", "negative", "record", "zip", "opaque"; NULL: it is the argument itself. */
+    /* "length", "member", "negative", "record", "records", "zip", "opaque"; NULL: it is the
+     * argument itself.
+     */
     const char *as;
+    const char *member; /* of a record that is an argument */
+    const char *keys;   /* "start,count": what the members of a record are called; NULL: as in C */
 };
 
 struct origin parameter_origin(const struct surface *surface, const struct bound_function *function,

@@ -24,6 +24,11 @@ enum pattern_role pattern_role(enum pattern pattern)
     return patterns[pattern].role;
 }
 
+bool pattern_is_number(enum pattern pattern)
+{
+    return pattern >= PATTERN_INT && pattern <= PATTERN_FLAGS;
+}
+
 enum pattern pattern_by_name(const char *name)
 {
     enum pattern pattern = 0;
@@ -39,6 +44,22 @@ const struct step *plan_step(const struct plan *plan, const char *parameter)
         if (text_equal(plan->steps[i].parameter->name, parameter))
             return &plan->steps[i];
     return NULL;
+}
+
+bool plan_lacks(const struct plan *plain, const struct plan *plan, const struct step *step)
+{
+    size_t shared = 0;
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const bool both =
+            shared < plain->step_count && text_equal(plain->steps[shared].parameter->type.text,
+                                                     plan->steps[i].parameter->type.text);
+
+        if (&plan->steps[i] == step)
+            return !both;
+        shared += both;
+    }
+    return true;
 }
 
 const struct handle *plan_self(const struct plan *plan)

@@ -108,6 +108,8 @@ enum pattern_role { ROLE_IN, ROLE_OUT, ROLE_IMPLIED, ROLE_RESULT, ROLE_CALLBACK 
 
 const char *pattern_name(enum pattern pattern);
 enum pattern_role pattern_role(enum pattern pattern);
+/* True for numbers by value that are given, flags and switches included. */
+bool pattern_is_number(enum pattern pattern);
 /* PATTERN_TOTAL where no pattern has that name. */
 enum pattern pattern_by_name(const char *name);
 
@@ -193,6 +195,8 @@ struct field_plan {
                              OUT_CPU_MAP, OUT_NEW_PARAMS, BORROWED_HANDLE; CALLBACK and OPAQUE in
                              virConnectAuth; LENGTH for fields that count another */
     const struct field *pair; /* the field with its length */
+    bool
+        filled_in; /* text that has a length, and its length: whoever gets the record fills it in */
     const struct record *record;
     const struct handle *handle;
 };
@@ -216,7 +220,8 @@ struct plans {
     struct plan *plans; /* by function name; one for every function */
     size_t plan_count;
     struct plan *callback_plans; /* by name; the arguments of a callback type as steps, reversed:
-                                    what libvirt passes in is OUT here, `opaque` is OPAQUE */
+                                    what libvirt passes in is OUT here, what the callback fills in
+                                    is IN, `opaque` is OPAQUE */
     size_t callback_plan_count;
     struct record_plan *record_plans;
     size_t record_plan_count;
@@ -233,6 +238,9 @@ const struct record_plan *plans_record(const struct plans *plans, const struct r
 const struct handle_plan *plans_handle(const struct plans *plans, const struct handle *handle);
 
 const struct step *plan_step(const struct plan *plan, const char *parameter);
+/* True for an argument that a function which takes less has not: both have what they share in the
+ * same order. */
+bool plan_lacks(const struct plan *plain, const struct plan *plan, const struct step *step);
 /* The handle whose method it is: the type of the first argument; NULL for a plain function. */
 const struct handle *plan_self(const struct plan *plan);
 /* False where the result only says that the call worked, or counts an out step. */

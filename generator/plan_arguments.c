@@ -526,6 +526,15 @@ static bool is_length_in_callback(const struct parameter *length, const struct p
            (length->type.scalar == SCALAR_SIZE && looks_like_length(length->name));
 }
 
+/* Numbers and bytes that the callback may change: it fills them in. */
+static bool is_filled_in(const struct step *step)
+{
+    const struct type *type = &step->parameter->type;
+
+    return (step->pattern == PATTERN_OUT_SCALAR || step->pattern == PATTERN_OUT_BYTES) &&
+           type->pointers && !type->is_const;
+}
+
 bool plan_callback_arguments(struct planner *planner, struct plan *plan)
 {
     bool placed = true;
@@ -552,7 +561,8 @@ bool plan_callback_arguments(struct planner *planner, struct plan *plan)
         }
         fill_types(step);
         step->owner = step->parameter->type.pointers ? OWNER_BORROWED : OWNER_NONE;
-        step->direction = step->pattern == PATTERN_OPAQUE ? DIRECTION_IN : DIRECTION_OUT;
+        step->direction =
+            step->pattern == PATTERN_OPAQUE || is_filled_in(step) ? DIRECTION_IN : DIRECTION_OUT;
         if (length) {
             step->pair = length;
             step->count = length->parameter->name;

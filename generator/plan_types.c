@@ -130,6 +130,15 @@ static bool field_from_note(const struct record *record, const char *subject,
     return true;
 }
 
+static void mark_filled_in(struct record_plan *plan, const struct field *text)
+{
+    const struct field *length = field_length(plan->record, text);
+
+    for (size_t i = 0; length && i < plan->field_count; i++)
+        if (plan->fields[i].field == text || plan->fields[i].field == length)
+            plan->fields[i].filled_in = true;
+}
+
 static void plan_record(struct planner *planner, const struct record *record)
 {
     struct plans *plans = planner->plans;
@@ -162,6 +171,9 @@ static void plan_record(struct planner *planner, const struct record *record)
             hint("add to the notes:\n%s\n    field %s PATTERN length=FIELD", subject, field->name);
         }
     }
+    for (size_t i = 0; i < record->field_count; i++)
+        if (plan->fields[i].pattern == PATTERN_OUT_STRING)
+            mark_filled_in(plan, plan->fields[i].field);
     for (size_t i = 0; i < record->field_count; i++)
         for (size_t j = 0; j < record->field_count; j++)
             if (plan->fields[j].pair == plan->fields[i].field)

@@ -4,7 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const shape_names[] = {"list", "tuple", "dict", "pair", "keyed", "tags", "only"};
+static const char *const shape_names[] = {"list",  "tuple", "dict", "pair",
+                                          "keyed", "tags",  "only", "object"};
 
 struct shaped shape_of(const struct surface *surface, const struct record_plan *plan)
 {
@@ -14,7 +15,10 @@ struct shaped shape_of(const struct surface *surface, const struct record_plan *
         .subject = arena_printf("record %s", plan->record->name),
     };
 
-    for (size_t i = SHAPE_TUPLE; i < sizeof shape_names / sizeof *shape_names; i++)
+    for (size_t i = 0; i < sizeof shape_names / sizeof *shape_names; i++)
+        if (text_equal(shape_names[i], surface->rules->records))
+            shaped.shape = (enum shape)i;
+    for (size_t i = 0; i < sizeof shape_names / sizeof *shape_names; i++)
         if (surface_has_fact(surface, shaped.subject, "shape", shape_names[i], &shaped.fact))
             shaped.shape = (enum shape)i;
     return shaped;
@@ -92,6 +96,23 @@ const struct constant *record_tag(const struct shaped *shaped, size_t index, con
         return constant;
     }
     return NULL;
+}
+
+const char *record_key(const struct shaped *shaped, const struct field *field)
+{
+    const struct fact *fact;
+
+    return says(shaped, "attribute", field, &fact) ? fact_text(fact, 1) : field->name;
+}
+
+const char *record_attribute(const struct shaped *shaped, const struct field *field)
+{
+    const char *const *words;
+    const struct fact *fact;
+
+    if (says(shaped, "attribute", field, &fact))
+        return fact_text(fact, 1);
+    return name_snake(words, name_words(field->name, &words));
 }
 
 /* ---- what glue needs ---- */

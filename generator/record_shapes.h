@@ -6,18 +6,29 @@
  *         shape tuple          # or dict; pair, where two fields are key and value of one dict;
  *                              # keyed, where the first is the key and a dict of the others the
  *                              # value; tags PREFIX, where the first is one of the constants with
- *                              # that prefix and names the key; only, where one field is all
+ *                              # that prefix and names the key; only, where one field is all;
+ *                              # object CLASS, one with the fields as its attributes
  *         boolean enforcing    # a field that is true or false
  *         scale memory 1024    # a field in other units
  *         empty addrs          # nothing where there are none
  *         left-out conn        # a field that is not given
+ *         attribute state stateTime   # what an object or a dict calls a field
  *         filled result        # one that a callable fills in
  */
 #pragma once
 
 #include "surface.h"
 
-enum shape { SHAPE_LIST, SHAPE_TUPLE, SHAPE_DICT, SHAPE_PAIR, SHAPE_KEYED, SHAPE_TAGS, SHAPE_ONLY };
+enum shape {
+    SHAPE_LIST,
+    SHAPE_TUPLE,
+    SHAPE_DICT,
+    SHAPE_PAIR,
+    SHAPE_KEYED,
+    SHAPE_TAGS,
+    SHAPE_ONLY,
+    SHAPE_OBJECT,
+};
 
 struct shaped {
     const struct surface *surface;
@@ -38,6 +49,10 @@ bool field_is_filled(const struct shaped *shaped, const struct field *field);
 /* "1024"; NULL: in libvirt's own units. */
 const char *field_scale(const struct shaped *shaped, const struct field *field);
 
+/* maxMem -> max_mem: what an object calls a field. */
+const char *record_attribute(const struct shaped *shaped, const struct field *field);
+/* What a dict calls it: as C does, where nothing is said. */
+const char *record_key(const struct shaped *shaped, const struct field *field);
 /* The constants that a record's tag may be, each with its word; NULL behind the last. */
 const struct constant *record_tag(const struct shaped *shaped, size_t index, const char **word);
 /* The same of a record by itself. */

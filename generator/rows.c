@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rows.h"
 
+#include <ctype.h>
 #include <string.h>
 
 const char *pointed_type(const struct type *type)
@@ -28,15 +29,10 @@ static const struct row_text *find_row(const struct row *rows, size_t count, enu
     return NULL;
 }
 
-static bool is_number(enum pattern pattern)
-{
-    return pattern >= PATTERN_INT && pattern <= PATTERN_FLAGS;
-}
-
 bool rows_have(const struct rows *rows, enum pattern pattern)
 {
-    return is_number(pattern) || pattern == PATTERN_FIXED || pattern == PATTERN_BORROWED_HANDLE ||
-           find_row(rows->in, rows->in_count, pattern) ||
+    return pattern_is_number(pattern) || pattern == PATTERN_FIXED ||
+           pattern == PATTERN_BORROWED_HANDLE || find_row(rows->in, rows->in_count, pattern) ||
            find_row(rows->out, rows->out_count, pattern) ||
            find_row(rows->result, rows->result_count, pattern);
 }
@@ -46,11 +42,44 @@ static const char *or_nothing(const char *text)
     return text ? text : "";
 }
 
+static bool is_variable(const struct plan *plan, const char *word, size_t length)
+{
+    static const char *const results[] = {"result", "status"};
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const char *name = plan->steps[i].parameter->name;
+        if (strlen(name) == length && strncmp(name, word, length) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+        if (strlen(results[i]) == length && strncmp(results[i], word, length) == 0)
+            return true;
+    return false;
+}
+
+char *rows_expression(const struct plan *plan, const char *expression, const char *variables)
+{
+    struct buffer text = {0};
+
+    while (*expression) {
+        size_t length = 0;
+
+        while (isalnum((unsigned char)expression[length]) || expression[length] == '_')
+            length++;
+        if (length && is_variable(plan, expression, length))
+            buffer_add(&text, variables);
+        buffer_add_length(&text, expression, length ? length : 1);
+        expression += length ? length : 1;
+    }
+    return arena_copy(buffer_text(&text));
+}
+
 static const char *fill(const struct rows *rows, const char *template, const struct step *step,
                         const struct row_place *place)
 {
     const enum scalar scalar = step->scalar;
     const char *type = step->parameter->type.text;
+    const char *variables = or_nothing(place->variables);
 
     if (!template || !*template)
         return "";
@@ -59,20 +88,23 @@ static const char *fill(const struct rows *rows, const char *template, const str
                                                     : pointed_type(&step->parameter->type);
     else if (step->pattern == PATTERN_NUMBERS)
         type = arena_printf("%s *", scalar_c_name(scalar));
-    else if (is_number(step->pattern))
+    else if (pattern_is_number(step->pattern))
         type = scalar_c_name(scalar);
     return text_filled(
-        template, "name", step->parameter->name, "type", type, "value", or_nothing(place->value),
-        "text", or_nothing(place->text), "nullable", step->nullable ? "true" : "false", "handle",
+        template, "name", arena_printf("%s%s", variables, step->parameter->name), "field",
+        step->parameter->name, "type", type, "value", or_nothing(place->value), "text",
+        or_nothing(place->text), "nullable", step->nullable ? "true" : "false", "handle",
         step->handle ? step->handle->name : "", "record", step->record ? step->record->name : "",
         "read", scalar ? or_nothing(rows->scalars[scalar].read) : "", "write",
         scalar ? or_nothing(rows->scalars[scalar].write) : "", "list",
         scalar ? or_nothing(rows->scalars[scalar].list) : "", "keys", keys_name(place->plan, step),
         "cast", step->parameter->type.is_const ? "" : "(void *)", "count",
-        step->count ? step->count : "0", "cpus", or_nothing(place->cpus), "parent",
-        or_nothing(place->parent), "fallback", place->fallback ? place->fallback : "0", "free",
+        rows_expression(place->plan, step->count ? step->count : "0", variables), "cpus",
+        or_nothing(place->cpus), "parent", or_nothing(place->parent), "fallback",
+        place->fallback ? place->fallback : "0", "free",
         step->free_function ? step->free_function : "", "pair",
-        step->pair ? step->pair->parameter->name : "0", "result", place->result, NULL);
+        step->pair ? arena_printf("%s%s", variables, step->pair->parameter->name) : "0", "result",
+        place->result, NULL);
 }
 
 static struct row_text filled(const struct rows *rows, const struct row_text *row,
@@ -103,8 +135,9 @@ static struct row_text row_of(const struct rows *rows, const struct row *list, s
 struct row_text row_in(const struct rows *rows, const struct step *step,
                        const struct row_place *place)
 {
-    return is_number(step->pattern) ? filled(rows, &rows->number, step, place)
-                                    : row_of(rows, rows->in, rows->in_count, step, place);
+    return pattern_is_number(step->pattern) && !find_row(rows->in, rows->in_count, step->pattern)
+               ? filled(rows, &rows->number, step, place)
+               : row_of(rows, rows->in, rows->in_count, step, place);
 }
 
 struct row_text row_out(const struct rows *rows, const struct step *step,

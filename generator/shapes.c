@@ -92,13 +92,66 @@ static struct buffer field_shapes(const struct shaped *shaped)
     return fields;
 }
 
+static char *readers_of(const struct shaped *shaped)
+{
+    struct buffer readers = {0};
+
+    for (size_t i = 0; i < shaped->plan->field_count; i++) {
+        const struct field_plan *field = &shaped->plan->fields[i];
+        if (field_is_value(shaped, field))
+            json_member(&readers, field->field->name,
+                        json_string(record_attribute(shaped, field->field)));
+    }
+    return json_object(&readers);
+}
+
+char *record_readers(const struct surface *surface, const struct record_plan *plan)
+{
+    const struct shaped shaped = shape_of(surface, plan);
+
+    return readers_of(&shaped);
+}
+
+/* With what the object calls its fields. */
+static const char *object_shape(const struct shaped *shaped, const struct buffer *fields)
+{
+    struct buffer members = {0};
+
+    json_member(&members, "record", json_object(fields));
+    json_member(&members, "as", json_string("object"));
+    json_member(&members, "attributes", readers_of(shaped));
+    return json_object(&members);
+}
+
+/* With the keys that are not the fields' names. */
+static const char *dict_shape(const struct shaped *shaped, const struct buffer *fields)
+{
+    struct buffer keys = {0}, members = {0};
+
+    for (size_t i = 0; i < shaped->plan->field_count; i++) {
+        const struct field *field = shaped->plan->fields[i].field;
+        const char *key = record_key(shaped, field);
+
+        if (!text_equal(key, field->name))
+            json_member(&keys, field->name, json_string(key));
+    }
+    if (!keys.length)
+        return manifest_record(fields, "map");
+    json_member(&members, "record", json_object(fields));
+    json_member(&members, "as", json_string("map"));
+    json_member(&members, "keys", json_object(&keys));
+    return json_object(&members);
+}
+
 static const char *record_shape(const struct shaped *shaped)
 {
     const struct buffer fields = field_shapes(shaped);
 
-    return manifest_record(&fields, shaped->shape == SHAPE_DICT   ? "map"
-                                    : shaped->shape == SHAPE_ONLY ? "value"
-                                                                  : "list");
+    if (shaped->shape == SHAPE_OBJECT)
+        return object_shape(shaped, &fields);
+    if (shaped->shape == SHAPE_DICT)
+        return dict_shape(shaped, &fields);
+    return manifest_record(&fields, shaped->shape == SHAPE_ONLY ? "value" : "list");
 }
 
 static const char *tagged_shape(const struct shaped *shaped)
@@ -143,6 +196,16 @@ static struct shaped shaped_step(const struct surface *surface, const struct ste
     return shape_of(surface, plans_record(surface->emission->plans, step->record));
 }
 
+const char *member_shape(const struct surface *surface, const struct step *step, const char *member)
+{
+    const struct shaped shaped = shaped_step(surface, step);
+
+    for (size_t i = 0; i < shaped.plan->field_count; i++)
+        if (text_equal(shaped.plan->fields[i].field->name, member))
+            return field_shape(&shaped, &shaped.plan->fields[i]);
+    return NULL;
+}
+
 const char *step_shape(const struct surface *surface, const struct step *step)
 {
     struct shaped shaped;
@@ -150,7 +213,8 @@ const char *step_shape(const struct surface *surface, const struct step *step)
     switch (step->pattern) {
     case PATTERN_RECORD:
         shaped = shaped_step(surface, step);
-        shaped.shape = SHAPE_LIST; /* whatever it is when it comes out */
+        /* Whatever it is when it comes out. */
+        shaped.shape = text_equal(surface->rules->records, "dict") ? SHAPE_DICT : SHAPE_LIST;
         return record_shape(&shaped);
     case PATTERN_OUT_RECORD:
     case PATTERN_OUT_RECORD_SIZED:

@@ -67,27 +67,86 @@ static const char *default_text(const struct surface *surface,
     return value;
 }
 
+static const char *default_of(const struct surface *surface, const struct bound_function *function,
+                              const struct step *step)
+{
+    const char *subject = function->plan->function->name;
+    const char *name = step->parameter->name;
+    const struct fact *fact;
+
+    if (surface_has_fact(surface, subject, "required", name, NULL))
+        return NULL;
+    if (surface_has_fact(surface, subject, "default", name, &fact))
+        return default_text(surface, function, step, fact);
+    if (step->pattern == PATTERN_FLAGS && text_equal(name, "flags"))
+        return "0";
+    return surface->rules->leaves_out_nullable && step->nullable ? surface->rules->nothing : NULL;
+}
+
+static const char *name_of(const struct surface *surface, const char *subject,
+                           const struct step *step)
+{
+    const char *name = step->parameter->name;
+    const struct fact *fact;
+
+    if (surface_has_fact(surface, subject, "parameter", name, &fact))
+        return fact_text(fact, 1);
+    return surface->rules->parameter_name ? surface->rules->parameter_name(name) : name;
+}
+
 static void take_from_plan(const struct surface *surface, struct bound_function *function)
 {
     const char *subject = function->plan->function->name;
 
     for (size_t i = function->self_is_argument; i < function->plan->step_count; i++) {
         const struct step *step = &function->plan->steps[i];
-        const struct fact *fact;
-        const char *name = step->parameter->name;
-        const char *value =
-            step->pattern == PATTERN_FLAGS && text_equal(name, "flags") ? "0" : NULL;
 
-        if (!step->asked || surface_has_fact(surface, subject, "without", name, NULL))
-            continue;
-        if (surface_has_fact(surface, subject, "default", name, &fact))
-            value = default_text(surface, function, step, fact);
-        if (surface_has_fact(surface, subject, "required", name, NULL))
-            value = NULL;
-        if (surface_has_fact(surface, subject, "parameter", name, &fact))
-            name = fact_text(fact, 1);
-        add_parameter(function, name, value, step);
+        if (step->asked &&
+            !surface_has_fact(surface, subject, "without", step->parameter->name, NULL))
+            add_parameter(function, name_of(surface, subject, step),
+                          default_of(surface, function, step), step);
     }
+}
+
+static const struct bound_parameter *parameter_from(const struct bound_function *function,
+                                                    const char *c_name)
+{
+    for (size_t i = 0; i < function->parameter_count; i++)
+        if (function->parameters[i].step &&
+            text_equal(function->parameters[i].step->parameter->name, c_name))
+            return &function->parameters[i];
+    return NULL;
+}
+
+/* `order ARGUMENT …` */
+static void reorder(const struct surface *surface, struct bound_function *function)
+{
+    const struct fact *fact =
+        notes_last(surface->emission->names->notes, function->plan->function->name, "order");
+    struct bound_parameter *ordered;
+    bool changed = false;
+
+    if (!fact)
+        return;
+    if (fact->word_count != function->parameter_count) {
+        fact_error(fact, "%s takes %zu arguments", function->plan->function->name,
+                   function->parameter_count);
+        return;
+    }
+    ordered = arena_allocate(function->parameter_count * sizeof *ordered);
+    for (size_t i = 0; i < fact->word_count; i++) {
+        const struct bound_parameter *parameter = parameter_from(function, fact->words[i]);
+
+        if (!parameter) {
+            fact_error(fact, "%s has no argument %s", function->plan->function->name,
+                       fact->words[i]);
+            return;
+        }
+        changed = changed || parameter != &function->parameters[i];
+        ordered[i] = *parameter;
+    }
+    names_settled(fact, changed);
+    function->parameters = ordered;
 }
 
 /* What may be left out stands behind all that may not. */
@@ -104,13 +163,16 @@ static struct bound_function function_of(const struct surface *surface, const st
 {
     const struct names *names = surface->emission->names;
     const char *c_name = plan->function->name;
+    const struct fact *block = names_fact(names, c_name, "block");
     struct bound_function function = {.plan = plan};
 
     function.by_hand = plan->kind == PLAN_OVERRIDE || names_fact(names, c_name, "by-hand") != NULL;
     surface->rules->place(surface, &function);
     if (!function.by_hand || !take_from_names(surface, &function))
         take_from_plan(surface, &function);
+    reorder(surface, &function);
     count_required(&function);
+    function.block = block ? fact_text(block, 0) : NULL;
     return function;
 }
 

@@ -8,8 +8,10 @@
  *         default dxml None        # may be left out
  *         required flags           # flags that may not
  *         without flags            # an argument that the language does not give: 0 is passed
+ *         order fd idx flags       # another order than C's
  *         name restore             # another name than the rule gives
  *         by-hand                  # written in overrides/, though it could be generated
+ *         block handler            # what is given as a block, in languages that have them
  *         takes files []           # the arguments of what is written by hand, one a line
  *         takes-nothing
  */
@@ -35,6 +37,7 @@ struct bound_function {
     struct bound_parameter *parameters;
     size_t parameter_count;
     size_t required;
+    const char *block; /* what is given as a block; NULL: none is */
 };
 
 struct surface;
@@ -51,10 +54,31 @@ struct surface_rules {
     const char *nothing; /* "None": the default of what may be NULL */
     /* "libvirt.virDomain.create", for documentation and the manifest. */
     char *(*path)(const struct bound_function *function);
-    /* "libvirt.virDomain" */
-    char *(*class_of)(const struct handle *handle);
+    /* "virDomain": as class_name of functions */
+    char *(*class_name)(const struct surface *surface, const struct handle *handle);
+    /* "libvirt.virDomain": where it is found */
+    char *(*class_of)(const struct surface *surface, const struct handle *handle);
     struct constant_place (*place_constant)(const struct surface *surface,
                                             const struct constant *constant);
+    /* True for methods that take one value, or a list of all. */
+    bool (*takes_list)(const struct bound_function *function);
+    /* True for a list or map without which, being empty, nothing is called; NULL: there is none. */
+    bool (*is_idle_without)(const struct bound_function *function, const struct step *step);
+    const char *records; /* "list": what structs become, see record_shapes.h */
+    /* The method that ends a handle, which C's programs call a release function for; NULL: the
+     * language does it by itself. */
+    const char *release;
+    /* The function that is called in place of one that takes more, where that is 0 or nothing;
+     * NULL: none is. May be NULL itself. */
+    const struct plan *(*plain)(const struct surface *surface, const struct plan *plan);
+    /* How the language spells an argument's name; NULL: as C does. */
+    char *(*parameter_name)(const char *c_name);
+    /* What may be NULL may be left out, where nothing behind it must be given. */
+    bool leaves_out_nullable;
+    /* Adds what the language's own tools need to a function's entry in the manifest; NULL: no more
+     * than all have. */
+    void (*describe)(const struct surface *surface, const struct bound_function *function,
+                     struct buffer *members);
     /* Sets module, class, name and self_is_argument. */
     void (*place)(const struct surface *surface, struct bound_function *function);
 };

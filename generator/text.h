@@ -35,6 +35,10 @@ char *text_filled(const char *template, ...) __attribute__((sentinel));
 char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
                    size_t indent);
 
+/* Breaks lines of C that are longer than 100 columns: behind the last comma that fits and stands
+ * within the fewest brackets. A line without one stays. */
+void buffer_fit(struct buffer *buffer);
+
 /* C string literal with quotes, wrapped after each newline into adjacent literals. */
 char *text_c_string(const char *text);
 

@@ -47,6 +47,7 @@ void error_copy(struct captured_error *error, const virError *from)
     if (!from)
         from = &none;
     error->is_set = from->code != VIR_ERR_OK;
+    error->function = NULL;
     error->overflow = NULL;
     error->code = from->code;
     error->domain = from->domain;
@@ -72,6 +73,8 @@ void error_copy(struct captured_error *error, const virError *from)
 
 /* What error_no_memory() has to say to the next capture: libvirt lets nobody set its error. */
 static _Thread_local bool is_memory_out;
+/* What error_of() has to say to it. */
+static _Thread_local const char *failed_function;
 
 void error_capture(struct captured_error *error)
 {
@@ -79,7 +82,9 @@ void error_capture(struct captured_error *error)
         error_compose(error, VIR_ERR_NO_MEMORY, "out of memory");
     else
         error_copy(error, vir.virGetLastError());
+    error->function = failed_function;
     is_memory_out = false;
+    failed_function = NULL;
 }
 
 void error_compose(struct captured_error *error, int code, const char *format, ...)
@@ -96,6 +101,7 @@ void error_compose(struct captured_error *error, int code, const char *format, .
     error->int1 = error->int2 = -1;
     error->message = error->room;
     error->str1 = error->str2 = error->str3 = NULL;
+    error->function = NULL;
     error->overflow = NULL;
 }
 
@@ -110,5 +116,11 @@ void error_release(struct captured_error *error)
 int error_no_memory(void)
 {
     is_memory_out = true;
+    return -1;
+}
+
+int error_of(const char *function)
+{
+    failed_function = function;
     return -1;
 }

@@ -18,7 +18,8 @@ struct captured_error {
     const char *str1;
     const char *str2;
     const char *str3;
-    char *overflow; /* memory for texts that do not fit the room below */
+    const char *function; /* the one that failed; NULL: the one that was called */
+    char *overflow;       /* memory for texts that do not fit the room below */
     char room[512];
 };
 
@@ -35,3 +36,6 @@ void error_release(struct captured_error *error);
 /* For common C that runs out of memory between libvirt calls: what error_capture() finds next on
  * this thread is VIR_ERR_NO_MEMORY. Always -1. */
 int error_no_memory(void);
+/* For common C that calls other functions first, and has seen one of them fail: error_capture()
+ * tells its name. Always -1. */
+int error_of(const char *function);

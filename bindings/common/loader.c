@@ -19,6 +19,7 @@ static struct library {
 };
 
 static unsigned long running_version;
+static virConnectAuthPtr default_auth;
 
 /* libvirt prints every error to standard error unless it has another function to give it to. */
 static void say_nothing(void *data, virErrorPtr error)
@@ -38,6 +39,13 @@ static void fill(enum vir_library library, void *opened)
     for (size_t i = 0; i < loader_function_count; i++)
         if (loader_functions[i].library == library)
             set_function(&loader_functions[i], dlsym(opened, loader_functions[i].name));
+}
+
+static void find_default_auth(void *opened)
+{
+    const virConnectAuthPtr *variable = dlsym(opened, "virConnectAuthPtrDefault");
+
+    default_auth = variable ? *variable : NULL;
 }
 
 /* What the main library needs once before anything else. */
@@ -75,8 +83,11 @@ bool loader_open(enum vir_library library, char *message, size_t size)
         return false;
     }
     fill(library, opened);
-    if (library == VIR_LIBRARY_LIBVIRT && !start(message, size))
-        return false;
+    if (library == VIR_LIBRARY_LIBVIRT) {
+        find_default_auth(opened);
+        if (!start(message, size))
+            return false;
+    }
     libraries[library].is_open = true;
     return true;
 }
@@ -84,6 +95,11 @@ bool loader_open(enum vir_library library, char *message, size_t size)
 unsigned long loader_version(void)
 {
     return running_version;
+}
+
+virConnectAuthPtr loader_default_auth(void)
+{
+    return default_auth;
 }
 
 const struct loader_function *loader_find(const char *name)

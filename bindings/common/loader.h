@@ -21,6 +21,9 @@ bool loader_open(enum vir_library library, char *message, size_t size);
 /* The running libvirt's version as virGetVersion has it: 9000000; 0 before loader_open(). */
 unsigned long loader_version(void);
 
+/* virConnectAuthPtrDefault, which asks on the terminal; NULL before loader_open(). */
+struct _virConnectAuth *loader_default_auth(void);
+
 /* One row a function of the API, sorted by name; for those who look functions up. */
 struct loader_function {
     const char *name;

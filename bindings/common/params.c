@@ -52,6 +52,15 @@ void params_release(struct params *params)
     memset(params, 0, sizeof *params);
 }
 
+int params_filled(const virTypedParameter *items, int count)
+{
+    int filled = 0;
+
+    while (items && filled < count && items[filled].type)
+        filled++;
+    return filled;
+}
+
 int params_key_type(const struct params_key *keys, size_t count, const char *name)
 {
     size_t low = 0;

@@ -31,6 +31,9 @@ void params_release(struct params *params);
 /* The same for an array that libvirt or a collector allocated. */
 void params_free(virTypedParameterPtr items, int count);
 
+/* How many of so many are filled in: those of a CPU that is not there are not. */
+int params_filled(const virTypedParameter *items, int count);
+
 /* The type libvirt documents for a key of one of its families of keys: VIR_TYPED_PARAM_ULLONG …;
  * 0 where the key is not among them. `keys` is sorted by name. */
 struct params_key {

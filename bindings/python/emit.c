@@ -6,11 +6,11 @@ static void emit(const struct emission *emission, struct output *output)
 {
     const struct surface *surface = python_surface(emission);
 
-    emit_functions(surface, output);
-    emit_records(surface, output);
-    emit_events(surface, output);
-    emit_constants(surface, output);
-    emit_modules(surface, output);
+    python_emit_functions(surface, output);
+    python_emit_records(surface, output);
+    python_emit_events(surface, output);
+    python_emit_constants(surface, output);
+    python_emit_modules(surface, output);
     surface_manifest(surface, output);
 }
 

@@ -23,18 +23,16 @@ char *packed_text(const char *pack, const char *names, const char *items, size_t
 
 bool python_has_row(enum pattern pattern);
 /* One glue function. */
-void emit_glue(struct buffer *buffer, const struct surface *surface,
-               const struct bound_function *function);
-/* How a record looks in Python, for documentation: "[state, maxMem]". */
-char *record_words(const struct surface *surface, const struct record *record);
+void python_emit_glue(struct buffer *buffer, const struct surface *surface,
+                      const struct bound_function *function);
 /* records.h and records.c */
-void emit_records(const struct surface *surface, struct output *output);
+void python_emit_records(const struct surface *surface, struct output *output);
 /* trampolines.c */
-void emit_events(const struct surface *surface, struct output *output);
+void python_emit_events(const struct surface *surface, struct output *output);
 /* One file of glue a class or module, glue.h, and the tables. */
-void emit_functions(const struct surface *surface, struct output *output);
+void python_emit_functions(const struct surface *surface, struct output *output);
 /* constant_tables.c; kinds.h, kinds.c and module_tables.c */
-void emit_constants(const struct surface *surface, struct output *output);
-void emit_modules(const struct surface *surface, struct output *output);
+void python_emit_constants(const struct surface *surface, struct output *output);
+void python_emit_modules(const struct surface *surface, struct output *output);
 /* "name($self, flags=0)\n--\n\ntext …" */
 char *python_documentation(const struct surface *surface, const struct bound_function *function);

@@ -103,7 +103,7 @@ static void add_table(struct buffer *buffer, const struct api *api,
               arena_printf("%zu", count), NULL);
 }
 
-void emit_events(const struct surface *surface, struct output *output)
+void python_emit_events(const struct surface *surface, struct output *output)
 {
     const struct plans *plans = surface->emission->plans;
     struct buffer file = {0}, trampolines = {0}, tables = {0};

@@ -54,7 +54,7 @@ static void add_function(struct buffer *buffer, const struct surface *surface,
     if (function->by_hand)
         return;
     rows_add_keys(buffer, surface->emission->plans->api, function->plan);
-    emit_glue(buffer, surface, function);
+    python_emit_glue(buffer, surface, function);
 }
 
 static void add_row(struct buffer *buffer, const struct surface *surface,
@@ -211,7 +211,7 @@ static void emit_header(const struct surface *surface, struct output *output)
     output_add(output, "glue.h", &file);
 }
 
-void emit_functions(const struct surface *surface, struct output *output)
+void python_emit_functions(const struct surface *surface, struct output *output)
 {
     const struct plans *plans = surface->emission->plans;
 

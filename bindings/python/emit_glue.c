@@ -290,7 +290,7 @@ static const char *call(const struct glue *glue)
 
 static const char *check(const struct glue *glue, const char *failed)
 {
-    const char *answer = answer_of_failure(glue->surface, glue->plan);
+    const char *answer = answer_of_failure(glue->surface, glue->plan).value;
 
     if (text_equal(failed, "false"))
         return "";
@@ -360,8 +360,8 @@ static const char *unused_parameters(const struct glue *glue, const struct body 
                         glue->function->parameter_count ? "" : "(void)unused;\n");
 }
 
-void emit_glue(struct buffer *buffer, const struct surface *surface,
-               const struct bound_function *function)
+void python_emit_glue(struct buffer *buffer, const struct surface *surface,
+                      const struct bound_function *function)
 {
     const struct plan *plan = function->plan;
     struct glue glue = {.surface = surface, .function = function, .plan = plan};

@@ -182,7 +182,7 @@ static void add_module(struct module_text *text, const struct surface *surface,
                   constants ? arena_printf("constants_%s, %zu", module, constants) : "NULL, 0");
 }
 
-void emit_modules(const struct surface *surface, struct output *output)
+void python_emit_modules(const struct surface *surface, struct output *output)
 {
     struct buffer file = {0};
     struct module_text text = {0};
@@ -210,7 +210,7 @@ void emit_modules(const struct surface *surface, struct output *output)
     output_add(output, "module_tables.c", &file);
 }
 
-void emit_constants(const struct surface *surface, struct output *output)
+void python_emit_constants(const struct surface *surface, struct output *output)
 {
     struct buffer file = {0}, tables = {0};
 

@@ -108,34 +108,10 @@ static const char *value_text(const struct shaped *shaped)
                 return field_text(shaped, &shaped->plan->fields[i]);
         break;
     case SHAPE_LIST:
+    case SHAPE_OBJECT: /* nobody's in Python */
         break;
     }
     return packed(shaped, "pack_list", 0, false);
-}
-
-/* "[state, maxMem, …]" */
-char *record_words(const struct surface *surface, const struct record *record)
-{
-    const struct record_plan *plan = plans_record(surface->emission->plans, record);
-    const struct shaped shaped = shape_of(surface, plan);
-    static const char *const brackets[][2] = {
-        [SHAPE_LIST] = {"[", "]"}, [SHAPE_TUPLE] = {"(", ")"}, [SHAPE_DICT] = {"{", "}"},
-        [SHAPE_PAIR] = {"{", "}"}, [SHAPE_KEYED] = {"{", "}"}, [SHAPE_TAGS] = {"{", "}"},
-        [SHAPE_ONLY] = {"", ""},
-    };
-    struct buffer buffer = {0};
-
-    for (size_t i = 0; i < plan->field_count; i++) {
-        const char *separator = shaped.shape == SHAPE_PAIR || shaped.shape == SHAPE_TAGS ? ": "
-                                : shaped.shape == SHAPE_KEYED && buffer.length
-                                    ? (strchr(buffer_text(&buffer), ':') ? ", " : ": {")
-                                    : ", ";
-        if (field_is_value(&shaped, &plan->fields[i]))
-            buffer_printf(&buffer, "%s%s", buffer.length ? separator : "",
-                          plan->fields[i].field->name);
-    }
-    return arena_printf("%s%s%s%s", brackets[shaped.shape][0], buffer_text(&buffer),
-                        shaped.shape == SHAPE_KEYED ? "}" : "", brackets[shaped.shape][1]);
 }
 
 /* ---- C ---- */
@@ -303,7 +279,7 @@ static void add_record(const struct surface *surface, const struct record_plan *
     }
 }
 
-void emit_records(const struct surface *surface, struct output *output)
+void python_emit_records(const struct surface *surface, struct output *output)
 {
     const struct plans *plans = surface->emission->plans;
     struct buffer header = {0}, source = {0}, declarations = {0}, bodies = {0};

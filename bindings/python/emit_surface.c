@@ -99,8 +99,15 @@ static char *path(const struct bound_function *function)
     return python_path(function, true);
 }
 
-static char *class_of(const struct handle *handle)
+static char *class_name(const struct surface *surface, const struct handle *handle)
 {
+    (void)surface;
+    return arena_copy(handle->name);
+}
+
+static char *class_of(const struct surface *surface, const struct handle *handle)
+{
+    (void)surface;
     return arena_printf("%s.%s", python_module_of(handle->library), handle->name);
 }
 
@@ -114,7 +121,9 @@ static struct constant_place place_constant(const struct surface *surface,
 static const struct surface_rules rules = {
     .title = "Python",
     .nothing = "None",
+    .records = "list",
     .path = path,
+    .class_name = class_name,
     .class_of = class_of,
     .place_constant = place_constant,
     .place = place,

@@ -181,11 +181,7 @@ PyObject *params_by_cpu_out(virTypedParameterPtr params, int stride, int cpus)
 
     for (int cpu = 0; list && cpu < cpus; cpu++) {
         virTypedParameterPtr items = params ? params + (size_t)cpu * (size_t)stride : NULL;
-        int filled = 0;
-
-        while (items && filled < stride && items[filled].type)
-            filled++;
-        list = list_set(list, cpu, params_out(items, filled));
+        list = list_set(list, cpu, params_out(items, params_filled(items, stride)));
     }
     return list;
 }

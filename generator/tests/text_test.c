@@ -40,6 +40,35 @@ static void test_wrapping(void)
     expect("nothing", text_wrapped("f(", items, 0, ")", 0), "f()");
 }
 
+static const char *fitted(const char *text)
+{
+    struct buffer buffer = {0};
+
+    buffer_add(&buffer, text);
+    buffer_fit(&buffer);
+    return arena_copy(buffer_text(&buffer));
+}
+
+#define LONG_NAME "a_name_that_is_forty_characters_long_____"
+
+static void test_fitting(void)
+{
+    expect("what fits stays", fitted("f(a, b);\n\ng();"), "f(a, b);\n\ng();");
+    expect("behind the last comma that fits",
+           fitted("    f(" LONG_NAME ", " LONG_NAME ", " LONG_NAME ");\n"),
+           "    f(" LONG_NAME ", " LONG_NAME ",\n      " LONG_NAME ");\n");
+    expect("within the fewest brackets",
+           fitted("x = {" LONG_NAME ", .given = {" LONG_NAME ", b, c}, .d = e};"),
+           "x = {" LONG_NAME ",\n     .given = {" LONG_NAME ", b, c}, .d = e};");
+    expect("again and again",
+           fitted("f(" LONG_NAME ", " LONG_NAME ", " LONG_NAME ", " LONG_NAME ", " LONG_NAME ");"),
+           "f(" LONG_NAME ", " LONG_NAME ",\n  " LONG_NAME ", " LONG_NAME ",\n  " LONG_NAME ");");
+    expect("not in a text", fitted("f(" LONG_NAME ", \"" LONG_NAME ", (" LONG_NAME "\", a);"),
+           "f(" LONG_NAME ",\n  \"" LONG_NAME ", (" LONG_NAME "\", a);");
+    expect("where there is none", fitted("f(" LONG_NAME LONG_NAME LONG_NAME ");"),
+           "f(" LONG_NAME LONG_NAME LONG_NAME ");");
+}
+
 static void test_c_strings(void)
 {
     expect("plain", text_c_string("text"), "\"text\"");
@@ -69,6 +98,7 @@ int main(void)
 {
     test_holes();
     test_wrapping();
+    test_fitting();
     test_c_strings();
     test_buffers();
     return expect_status();

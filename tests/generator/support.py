@@ -25,6 +25,12 @@ def bindgen(*arguments, environment=None, cwd=TOP):
                           env=dict(os.environ, **(environment or {})))
 
 
+def language_tests(language):
+    """The folder of its tests, which each language calls as its own tools do."""
+    (folder,) = (TOP / "bindings" / language).glob("test*")
+    return folder
+
+
 def golden_options(api=GOLDEN / "api", notes=GOLDEN / "golden.notes"):
     return ["--api", api, "--notes", notes]
 

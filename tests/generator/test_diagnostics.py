@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""One bad input a message. The inputs are in tests/bad, and in bindings/LANG/tests/bad: additions to
+"""One bad input a message. The inputs are in tests/bad, and among a language's tests: additions to
 the made-up description (*.xml), whole descriptions (*.whole.xml), additions to its notes (*.notes)
 or what stands before them (*.first.notes), and to the names of a language (*.names). Each says with
 EXPECT, on the line that is wrong, what the generator must say of that line; it must say nothing
@@ -25,11 +25,12 @@ def expectations(text, path, first_line=1):
 
 
 def expectations_elsewhere(text):
-    """EXPECT-AT FUNCTION ARGUMENT|- message: the description's line is what is reported."""
+    """EXPECT-AT FUNCTION|CONSTANT ARGUMENT|- message: the description's line is what is reported."""
     xml = GOLDEN / "api" / "libvirt-api.xml"
     lines = xml.read_text(encoding="utf-8").splitlines()
     for function, argument, message in re.findall(r"EXPECT-AT (\S+) (\S+) (.*)", text):
-        line = next(i for i, line in enumerate(lines, 1) if f"<function name='{function}'" in line)
+        line = next(i for i, line in enumerate(lines, 1)
+                    if re.search(f"<(function|enum|macro) name='{function}'", line))
         if argument != "-":
             line = next(i for i, text in enumerate(lines[line:], line + 1)
                         if f"<arg name='{argument}'" in text)
@@ -102,7 +103,7 @@ class Diagnostics(GeneratorTest):
                 self.run_xml(case)
 
     def test_names(self):
-        for case in sorted(TOP.glob("bindings/*/tests/bad/*.names")):
+        for case in sorted(TOP.glob("bindings/*/test*/bad/*.names")):
             with self.subTest(case.name):
                 language = case.parents[2].name
                 bindings = self.folder()
@@ -280,6 +281,21 @@ virThingCreate
       <arg name='part' type='const virThingPart *'/>
     </function>
 """)
+        self.no_vectors("virConnectSendAll: no function sends bytes", """
+    <functype name='virConnectSourceFunc' file='libvirt-thing' module='libvirt-thing' version='1.0.0'>
+      <return type='int'/>
+      <arg name='conn' type='virConnectPtr'/>
+      <arg name='data' type='char *'/>
+      <arg name='nbytes' type='size_t'/>
+      <arg name='opaque' type='void *'/>
+    </functype>
+    <function name='virConnectSendAll' file='libvirt-thing' module='libvirt-thing' version='1.0.0'>
+      <return type='int'/>
+      <arg name='conn' type='virConnectPtr'/>
+      <arg name='handler' type='virConnectSourceFunc'/>
+      <arg name='opaque' type='void *'/>
+    </function>
+""", notes=("virThingLastProblem, virConnect", "virThingLastProblem, virConnectSendAll, virConnect"))
         self.no_vectors("no function makes a virOther for vectors from numbers and texts", """
     <struct name='virOther' file='libvirt-thing' type='struct _virOther' version='1.0.0'/>
     <typedef name='virOtherPtr' file='libvirt-thing' type='virOther *' version='1.0.0'/>

@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from support import GOLDEN, TOP, GeneratorTest, golden_options
+from support import GOLDEN, TOP, GeneratorTest, golden_options, language_tests
 
 UPDATE = "UPDATE_GOLDEN" in os.environ
 EXPECTED = GOLDEN / "expected"
@@ -77,7 +77,7 @@ class Golden(GeneratorTest):
     def test_languages(self):
         for language in LANGUAGES:
             folder = self.emit(language) / "generated"
-            self.compare_folder(TOP / "bindings" / language / "tests" / "golden", folder)
+            self.compare_folder(language_tests(language) / "golden", folder)
 
     def test_written_code_is_tidy(self):
         """No line is too long, none ends in blanks, no two are empty in a row."""

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The beginning and the end of each call. */
+#include <pthread.h>
 #include <stdio.h>
 
 #include "control.h"
@@ -39,6 +40,16 @@ bool call_fails(struct call *call)
         return false;
     last_error_store(&call->grid);
     return true;
+}
+
+void call_in_turn(void *(*work)(void *data), void *data)
+{
+    pthread_t thread;
+
+    if (control()->vector % 2 && pthread_create(&thread, NULL, work, data) == 0)
+        pthread_join(thread, NULL);
+    else
+        work(data);
 }
 
 void call_of_callback(struct call *call, const char *callback, bool is_played,

@@ -21,6 +21,10 @@ class Control:
             file.truncate(self.SIZE)
             self.map = mmap.mmap(file.fileno(), self.SIZE)
 
+    def order(self, function, vector):
+        """The vector that is played."""
+        struct.pack_into("=64sII", self.map, 8, function.encode(), vector, 0)
+
     def lines(self, length_at, start, size):
         length = struct.unpack_from("=Q", self.map, length_at)[0]
         text = self.map[start:start + min(length, size)].decode("utf-8", "replace")

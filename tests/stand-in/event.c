@@ -22,7 +22,8 @@ struct registration {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct registration *first;
-static int last_number;
+/* Languages may hold small numbers ready, for which they allocate nothing. */
+static int last_number = 1000;
 
 int event_add(const struct call *call, event_fire fire, void (*callback)(void), void *opaque,
               virFreeCallback release)
@@ -130,6 +131,17 @@ bool event_remove_handle(const struct call *call, const char *function)
     return removed(call, &(struct search){.function = function, .handle = handle_of(call)});
 }
 
+void event_replace(const struct call *call, event_fire fire, void (*callback)(void), void *opaque)
+{
+    struct registration *found =
+        take_out(&(struct search){.function = call->grid.function, .handle = handle_of(call)});
+
+    if (found)
+        leave(found);
+    if (callback)
+        event_add(call, fire, callback, opaque, NULL);
+}
+
 struct handle *event_lend_handle(struct call *call, struct handle *with, const struct kind *kind)
 {
     return handle_kind(with) == kind ? with : give_handle(call, kind);
@@ -195,16 +207,13 @@ int virEventRunDefaultImpl(void)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
     struct call call;
-    pthread_t thread;
 
     call_begin(&call, "virEventRunDefaultImpl");
     if (call_fails(&call))
         return -1;
     if (!has_any_to_fire())
         nanosleep(&moment, NULL);
-    else if (control()->vector % 2 && pthread_create(&thread, NULL, fire_all, NULL) == 0)
-        pthread_join(thread, NULL);
     else
-        fire_all(NULL);
+        call_in_turn(fire_all, NULL);
     return 0;
 }

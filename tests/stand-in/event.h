@@ -14,6 +14,8 @@ typedef void (*event_fire)(struct call *call, void (*callback)(void), struct han
 /* Its number. */
 int event_add(const struct call *call, event_fire fire, void (*callback)(void), void *opaque,
               virFreeCallback release);
+/* In place of the one that the same function registered with the same handle; NULL: of none. */
+void event_replace(const struct call *call, event_fire fire, void (*callback)(void), void *opaque);
 /* Of those that `function` registered, the one with this number, with this callback, or the last
  * with this call's handle; calls its free callback. False where there is none. */
 bool event_remove_number(const struct call *call, const char *function, int number);

@@ -263,6 +263,42 @@ void grid_param(const struct grid *grid, const char *path, size_t place, size_t 
     }
 }
 
+/* ---- streams ---- */
+
+size_t grid_piece_count(const struct grid *grid)
+{
+    static const size_t counts[] = {3, 0, 1, 5, 2};
+
+    return counts[grid->vector % 5];
+}
+
+static long long hole_length(const struct grid *grid, const struct grid_piece *piece, size_t place)
+{
+    switch (place % 3) {
+    case 1:
+        return INT64_MAX;
+    case 2:
+        return 1;
+    default:
+        return (long long)(distinguishing(grid, piece->path) & largest(62)) | 1;
+    }
+}
+
+struct grid_piece grid_piece(const struct grid *grid, size_t place, bool may_be_hole)
+{
+    static const long long lengths[] = {9, 1, 70, 3, 40};
+    struct grid_piece piece = {.is_hole = may_be_hole && (place + grid->vector) % 2};
+
+    snprintf(piece.path, sizeof piece.path, "piece[%zu]", place);
+    piece.length = piece.is_hole ? hole_length(grid, &piece, place) : lengths[place % 5];
+    return piece;
+}
+
+size_t grid_taken(const struct grid *grid, size_t count)
+{
+    return grid->vector % 2 ? (count + 1) / 2 : count;
+}
+
 /* ---- errors ---- */
 
 void grid_error(const struct grid *grid, struct grid_error *error)

@@ -64,6 +64,18 @@ struct grid_param {
 void grid_param(const struct grid *grid, const char *path, size_t place, size_t count,
                 struct grid_param *param);
 
+/* What goes through a stream as a whole, of which every other piece is a hole where there may be
+ * holes. The bytes of one that is none are grid_byte() of its path. */
+struct grid_piece {
+    bool is_hole;
+    long long length;
+    char path[32];
+};
+size_t grid_piece_count(const struct grid *grid);
+struct grid_piece grid_piece(const struct grid *grid, size_t place, bool may_be_hole);
+/* How many of so many bytes a stream takes at once: half of them in odd vectors. */
+size_t grid_taken(const struct grid *grid, size_t count);
+
 /* The error of a call that is to fail. */
 struct grid_error {
     int code;

@@ -26,12 +26,12 @@ static char *borrowed(const char *text)
     return strcpy(block_borrowed(&call, strlen(text) + 1), text);
 }
 
-static void set(const struct grid *grid)
+static virError error_of(const struct grid *grid)
 {
     struct grid_error error;
 
     grid_error(grid, &error);
-    last = (virError){
+    return (virError){
         .code = error.code,
         .domain = error.domain,
         .level = (virErrorLevel)error.level,
@@ -44,12 +44,17 @@ static void set(const struct grid *grid)
     };
 }
 
+void give_error(struct call *call, virError *error)
+{
+    *error = error_of(&call->grid);
+}
+
 void last_error_store(const struct grid *grid)
 {
     virErrorFunc function;
     void *data;
 
-    set(grid);
+    last = error_of(grid);
     pthread_mutex_lock(&lock);
     function = error_function;
     data = error_data;
@@ -74,7 +79,7 @@ static struct call note(const char *function, const virConnect *connection, cons
     call_go_on(&call);
     last = kept;
     if (call.is_played)
-        set(&call.grid);
+        last = error_of(&call.grid);
     return call;
 }
 
@@ -177,6 +182,13 @@ void virFreeError(virErrorPtr err)
 
 void virSetErrorFunc(void *userData, virErrorFunc handler)
 {
+    struct call call;
+
+    call_begin(&call, "virSetErrorFunc");
+    take_opaque(&call);
+    take_callback(&call, handler != NULL);
+    call_go_on(&call);
+    event_replace(&call, fire_virErrorFunc, (void (*)(void))handler, userData);
     pthread_mutex_lock(&lock);
     error_function = handler;
     error_data = userData;

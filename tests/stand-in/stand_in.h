@@ -63,6 +63,8 @@ void call_begin(struct call *call, const char *function);
 bool call_fails(struct call *call);
 /* The same for a function that cannot fail. */
 void call_go_on(struct call *call);
+/* In odd vectors another thread does it, which is waited for. */
+void call_in_turn(void *(*work)(void *data), void *data);
 /* As if it were a call of this callback type, of the same vector. */
 void call_of_callback(struct call *call, const char *callback, bool is_played,
                       struct handle *connection);
@@ -136,6 +138,8 @@ void release_params(virTypedParameter *params, size_t count);
 int give_texts(struct call *call, const char *path, char ***list);
 int give_handles(struct call *call, const struct kind *kind, void *list);
 int give_files(struct call *call, int **list);
+/* Its texts are borrowed. */
+void give_error(struct call *call, virError *error);
 struct handle *give_handle(struct call *call, const struct kind *kind);
 /* Of the arguments, or what these belong to. */
 struct handle *give_borrowed_handle(struct call *call, const struct kind *kind);

@@ -10,9 +10,13 @@ THROUGH = "python3*:libpython3*"
 # Functions of these whose allocations are not ours: one runs a program's code; the other has no way
 # to say that there is no memory for a new thread, and ends the process.
 SPARED = "_PyEval_EvalFrameDefault:PyGILState_Ensure"
+# The function that says that no allocation is ours.
+PAUSES = ""
 # What Python says itself, in other words, where it has no memory: 3.11.2 raises the exception all the
 # same where there is none for its text.
 NO_MEMORY = ("can't allocate read lock", "")
+# How often Python asks for a block until there is none.
+TRIES = 1
 # What makes Python allocate each block by itself.
 ENVIRONMENT = {"PYTHONMALLOC": "malloc"}
 # What starts the runner, and is to run under a debugger of memory.
@@ -63,6 +67,18 @@ BROKEN = (
     Broken("an argument of a callback is lost", GENERATED + "trampolines.c",
            r"(virNetworkPtr net, int event,\n(?:.*\n){9}) +callback_give.*\(detail\)\);", r"\1",
            ["virConnectNetworkEventRegisterAny"], None, r"events\[0\]\.arguments is \["),
+    Broken("an error handler is told another number", "bindings/python/overrides/error_handler.c",
+           r"error\.int1, error\.int2\)", "error.int1, error.int1)",
+           ["virConnSetErrorFunc"], None, r"events\[0\]\.arguments\[0\]\.int2 is "),
+    Broken("an answer for a credential is lost", "bindings/python/overrides/authentication.c",
+           r"kept = answer_keep\(credential, text, strlen\(text\)\);", "kept = true;",
+           ["virConnectOpenAuth"], None, r"arrived: virConnectAuthCallbackPtr\[1\]"),
+    Broken("an event loop's numbers are swapped", "bindings/python/overrides/own_loop.c",
+           r"update\(UPDATE_HANDLE, watch, events\)", "update(UPDATE_HANDLE, events, watch)",
+           ["virEventRegisterImpl"], None, r"events\[1\]\.arguments\[0\] is "),
+    Broken("what a stream did not take is lost", "bindings/python/overrides/stream_loops.c",
+           r"GetSlice\(rest, \(Py_ssize_t\)number,", "GetSlice(rest, length,",
+           ["virStreamSendAll"], None, r"calls arrived, not "),
     Broken("a 64-bit value is cut", GENERATED + "records.c",
            r"PyLong_FromUnsignedLongLong\(record->capacity\),(?=\n[^;]*record->available)",
            "PyLong_FromUnsignedLong((unsigned int)record->capacity),",

@@ -87,6 +87,7 @@ class Callback:
         self.place = self.filled()
         self.answers = [LEFT_OUT]
         self.raises = False
+        self.invokes = None
 
     def filled(self):
         """The place in the records that it is given which is to be filled in; None: in none."""
@@ -106,11 +107,20 @@ class Callback:
                 in_turn = False
             self.answers = list(returns) if in_turn else [returns]
         self.raises = value.get("raises", self.raises)
+        self.invokes = value.get("invokes", self.invokes)
+
+    def invoke(self, given):
+        """Calls the callback that is given, with the numbers to be told and its opaque value."""
+        given = {parameter["pattern"]: value
+                 for parameter, value in zip(self.facts["parameters"], given)}
+        given["callback"](*self.invokes, given["opaque"])
 
     def __call__(self, *given):
         self.runner.note(self.name, self.facts["parameters"], given)
         if self.raises:
             raise RuntimeError(f"{self.name} raises, as it was told to")
+        if self.invokes is not None:
+            self.invoke(given)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer is LEFT_OUT:
             return self.default(self.facts.get("result"))
@@ -282,7 +292,8 @@ class Runner:
             parameters = [{"shape": None, "pattern": ""}] * len(given)
         both = list(zip(parameters, given))
         both.sort(key=lambda one: one[0]["pattern"] == "opaque")
-        arguments = [self.values.write(value, parameter["shape"]) for parameter, value in both]
+        arguments = [self.values.write(value, parameter["shape"]) for parameter, value in both
+                     if parameter["shape"] != "null"]
         self.events.append({"callback": name, "arguments": arguments})
         self.event_count += 1
 

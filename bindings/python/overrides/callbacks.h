@@ -43,7 +43,8 @@ struct python_callback {
 };
 
 /* A new one, its three references taken (connection and opaque may be NULL); NULL with TypeError
- * where the callable, the argument `name`, cannot be called. The caller holds it too, until callback_let_go(). */
+ * where the callable, the argument `name`, cannot be called. The caller holds it too, until
+ * callback_let_go(). */
 struct python_callback *callback_new(PyObject *connection, PyObject *callable, const char *name,
                                      PyObject *opaque);
 /* After the registration: it worked and libvirt holds the callback, or it failed. */

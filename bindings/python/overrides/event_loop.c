@@ -67,9 +67,24 @@ static void timer_due(int timer, void *opaque)
     callback_finish(&call);
 }
 
+/* The id; without memory for it there is an exception and nothing registered. */
+static PyObject *number_of(int id, int (*take_back)(int id))
+{
+    PyObject *number = PyLong_FromLong(id);
+
+    if (number)
+        return number;
+    CALL_BEGIN
+    take_back(id);
+    CALL_END(false)
+    (void)error;
+    callbacks_collect();
+    return NULL;
+}
+
 /* The end of both: the id, or the exception, where `error` holds libvirt's. */
 static PyObject *added(struct python_callback *callback, int id, struct captured_error *error,
-                       const char *function)
+                       const char *function, int (*take_back)(int id))
 {
     bool stay = callback_outcome();
 
@@ -78,7 +93,7 @@ static PyObject *added(struct python_callback *callback, int id, struct captured
         return raise_error(error, function);
     if (id < 0)
         error_release(error);
-    return stay ? PyLong_FromLong(id) : NULL;
+    return stay ? number_of(id, take_back) : NULL;
 }
 
 METHOD(override_virEventAddHandle)
@@ -101,7 +116,7 @@ METHOD(override_virEventAddHandle)
     CALL_BEGIN
     result = vir.virEventAddHandle(fd, events, descriptor_ready, callback, callback_free);
     CALL_END(result < 0)
-    return added(callback, result, &error, signature.function);
+    return added(callback, result, &error, signature.function, vir.virEventRemoveHandle);
 }
 
 METHOD(override_virEventAddTimeout)
@@ -123,5 +138,5 @@ METHOD(override_virEventAddTimeout)
     CALL_BEGIN
     result = vir.virEventAddTimeout(timeout, timer_due, callback, callback_free);
     CALL_END(result < 0)
-    return added(callback, result, &error, signature.function);
+    return added(callback, result, &error, signature.function, vir.virEventRemoveTimeout);
 }

@@ -470,7 +470,18 @@ class Callbacks(RunnerTest):
         self.call("virEventRegisterImpl", *({"$callback": one, "returns": 7} for one in names))
         self.assertEqual(self.call("virEventAddTimeout", 5, {"$callback": "timer"}, None), 7)
         (event,) = self.ask("events")["events"]
-        self.assertEqual(event, {"callback": "addTimer", "arguments": [5, None, None]})
+        self.assertEqual(event, {"callback": "addTimer", "arguments": [5]})
+
+    def test_a_loop_of_ones_own_that_calls_back(self):
+        self.runner.end()
+        self.runner = Process()
+        names = ("update", "remove", "addTimer", "updateTimer", "removeTimer")
+        self.call("virEventRegisterImpl", {"$callback": "add", "returns": 7, "invokes": [1, 2, 4]},
+                  *({"$callback": one, "returns": 7} for one in names))
+        self.assertEqual(self.call("virEventAddHandle", 3, 5, {"$callback": "ready"}, "mine"), 7)
+        self.assertEqual(self.ask("events")["events"], [
+            {"callback": "add", "arguments": [3, 5]},
+            {"callback": "ready", "arguments": [1, 2, 4, "mine"]}])
 
 
 class Streams(RunnerTest):

@@ -229,10 +229,14 @@ struct json_object *arrived_in_shape(struct json_object *wanted, struct json_obj
     const enum json_type type = json_object_get_type(wanted);
     const char *name = value_text(shape);
 
+    if (name && text_equal(name, "null"))
+        return NULL;
     if (name && text_equal(name, "boolean") && type == json_type_int)
         return json_object_new_boolean(json_object_get_int64(wanted) != 0);
     if (name && text_equal(name, "switch") && type == json_type_int)
         return json_object_new_int64(json_object_get_int64(wanted) != 0);
+    if (value_has(shape, "zeroed"))
+        return arrived_in_shape(wanted, value_field(shape, "zeroed"), got);
     if (value_has(shape, "found"))
         return found_in_shape(wanted, shape, got);
     if (value_has(shape, "record") && type == json_type_object && !value_is_handle(wanted))

@@ -97,12 +97,13 @@ size_t differences_find(const struct difference *differences, size_t count, cons
 }
 
 size_t differences_find_crash(const struct difference *differences, size_t count,
-                              const char *function)
+                              const char *function, const char *call)
 {
     size_t i = 0;
 
     while (i < count &&
-           !(differences[i].crashes && glob_match(differences[i].function, function, NULL)))
+           !(differences[i].crashes && glob_match(differences[i].function, function, NULL) &&
+             (!differences[i].problem || glob_match(differences[i].problem, call, NULL))))
         i++;
     return i;
 }

@@ -7,7 +7,8 @@
  *     *  {*refused: UnicodeError*}   text that is not UTF-8 is refused
  *
  * Instead of a function stands "constants" for those that it lacks. Where a function crashes it is
- * not called. In braces stands what a line of the problem must be like. */
+ * not called. In braces stands what a line of the problem must be like, or the call that crashes.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -18,7 +19,7 @@
 struct difference {
     struct location location;
     const char *function; /* may have '*' */
-    const char *problem;  /* may have '*'; NULL: any */
+    const char *problem;  /* may have '*'; of one that crashes the call; NULL: any */
     bool crashes;
 };
 
@@ -27,6 +28,6 @@ struct difference *differences_read(const char *path, size_t *count);
 /* The place of the first that fits a problem, which may have lines; `count`: none does. */
 size_t differences_find(const struct difference *differences, size_t count, const char *function,
                         const char *problem);
-/* The place of the one that says that the function crashes; `count`: none does. */
+/* The place of the one that says that the function crashes in this call; `count`: none does. */
 size_t differences_find_crash(const struct difference *differences, size_t count,
-                              const char *function);
+                              const char *function, const char *call);

@@ -198,6 +198,30 @@ static struct json_object *function_of(const struct judged *judged)
                : NULL;
 }
 
+static bool has_no_result(struct json_object *facts)
+{
+    const char *shape = value_text(value_field(facts, "result"));
+
+    return shape && text_equal(shape, "null");
+}
+
+/* Where C found nothing, and the language answers a record of zeros. */
+static bool is_zeroed(const struct judged *judged, struct json_object *answer)
+{
+    struct json_object *shape = value_field(value_field(function_of(judged), "result"), "zeroed");
+    struct json_object *fields = value_field(shape, "record");
+
+    if (!fields)
+        return false;
+    json_object_object_foreach(fields, name, field)
+    {
+        (void)field;
+        if (value_has(answer, name))
+            return false;
+    }
+    return true;
+}
+
 /* An answer without what this language does not tell of it. */
 static struct json_object *told(const struct judged *judged, struct json_object *answer)
 {
@@ -205,6 +229,10 @@ static struct json_object *told(const struct judged *judged, struct json_object 
     struct json_object *got = value_field(judged->got->outcome, "answer");
     struct json_object *less = NULL;
 
+    if (untold && has_no_result(function_of(judged)))
+        return NULL;
+    if (is_zeroed(judged, answer))
+        return json_object_get(got);
     if (!untold || !json_object_is_type(answer, json_type_object))
         return json_object_get(answer);
     json_object_deep_copy(answer, &less, NULL);
@@ -217,14 +245,47 @@ static struct json_object *told(const struct judged *judged, struct json_object 
     return less;
 }
 
+bool judge_is_answered(struct json_object *shape, struct json_object *outcome)
+{
+    struct json_object *code = value_field(shape, "code");
+
+    return value_has(shape, "returned-failure") && value_has(outcome, "error") &&
+           (!code || json_object_equal(code, value_field(value_field(outcome, "error"), "code")));
+}
+
 /* True where C failed, and the language answered what it answers then. */
 static bool is_returned_failure(const struct judged *judged)
 {
     struct json_object *shape = value_field(function_of(judged), "result");
 
-    return value_has(shape, "returned-failure") && value_has(judged->c->outcome, "error") &&
-           json_object_equal(value_field(judged->got->outcome, "answer"),
-                             value_field(shape, "value"));
+    return judge_is_answered(shape, judged->c->outcome) &&
+           value_has(judged->got->outcome, "answer") &&
+           (value_has(shape, "any") ||
+            json_object_equal(value_field(judged->got->outcome, "answer"),
+                              value_field(shape, "value")));
+}
+
+/* What this language tells of the function that failed: another name, or the one that says how much
+ * there is, which it asks first. NULL: its name. */
+static struct json_object *reported_name(const struct judged *judged)
+{
+    struct json_object *first = value_field(function_of(judged), "asks-first");
+    struct json_object *got = value_field(value_field(judged->got->outcome, "error"), "function");
+
+    return first && json_object_equal(first, got) ? first
+                                                  : value_field(function_of(judged), "reported-as");
+}
+
+static struct json_object *reported(const struct judged *judged, struct json_object *error)
+{
+    struct json_object *name = reported_name(judged);
+    struct json_object *renamed = NULL;
+
+    if (!name || !value_has(error, "function"))
+        return json_object_get(error);
+    json_object_deep_copy(error, &renamed, NULL);
+    json_object_object_add(renamed, "function", json_object_get(name));
+    return renamed;
 }
 
 static const char *judge_call(const struct judged *judged)
@@ -236,7 +297,9 @@ static const char *judge_call(const struct judged *judged)
     json_object_object_foreach(judged->c->outcome, name, value)
     {
         json_object_object_add(wanted, name,
-                               json_object_get(text_equal(name, "answer") ? answer : value));
+                               text_equal(name, "answer")  ? json_object_get(answer)
+                               : text_equal(name, "error") ? reported(judged, value)
+                                                           : json_object_get(value));
     }
     problem = judge_outcome(wanted, "C", judged->got->outcome, judged->language->name,
                             judged->step->extent);
@@ -288,20 +351,27 @@ const char *judge_subject(const struct step *step)
     return step->kind == STEP_CALL ? step->name : step->kind == STEP_CONSTANTS ? "constants" : "";
 }
 
-size_t judge_decided(const struct judged *judged, const char *problem)
-{
-    const struct language *language = judged->language;
-
-    return differences_find(language->differences, language->difference_count,
-                            judge_subject(judged->step), problem);
-}
-
-static bool is_known_to_crash(const struct judged *judged)
+static size_t known_crash(const struct judged *judged)
 {
     const struct language *language = judged->language;
 
     return differences_find_crash(language->differences, language->difference_count,
-                                  judge_subject(judged->step)) < language->difference_count;
+                                  judge_subject(judged->step), judged->step->text);
+}
+
+static bool is_known_to_crash(const struct judged *judged)
+{
+    return known_crash(judged) < judged->language->difference_count;
+}
+
+size_t judge_decided(const struct judged *judged, const char *problem)
+{
+    const struct language *language = judged->language;
+
+    if (is_known_to_crash(judged))
+        return known_crash(judged);
+    return differences_find(language->differences, language->difference_count,
+                            judge_subject(judged->step), problem);
 }
 
 /* What is not asked of an established binding: what it lacks, what comes after that, and that it
@@ -336,7 +406,10 @@ const char *judge_language(const struct judged *judged)
         return NULL;
     if (judged->step->expectation != EXPECT_WRONG_USE)
         problem = judge_call(judged);
-    return problem ? problem : judge_own_expectation(judged);
+    if (!problem)
+        problem = judge_own_expectation(judged);
+    /* What another function does otherwise, its own steps tell. */
+    return judged->got->calls_plain ? NULL : problem;
 }
 
 enum finding judge_finding(const struct judged *judged, const char *problem)
@@ -348,6 +421,8 @@ enum finding judge_finding(const struct judged *judged, const char *problem)
         return FINDING_ABSENT;
     if (problem)
         return FINDING_DIFFERS;
+    if (judged->got->calls_plain && !value_has(judged->got->outcome, "answer"))
+        return FINDING_COUNT;
     return judge_c_finding(judged->step, judged->c);
 }
 

@@ -29,6 +29,8 @@ const char *judge_language(const struct judged *judged);
 /* Compares an outcome with what it must be. */
 const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
                           struct json_object *got, const char *got_by, enum extent extent);
+/* True for an error in place of which a language whose manifest has this shape answers. */
+bool judge_is_answered(struct json_object *shape, struct json_object *outcome);
 /* What findings of the step are noted under: its function, "constants", or "". */
 const char *judge_subject(const struct step *step);
 /* The place of the difference that an established binding is known to have here; their count:

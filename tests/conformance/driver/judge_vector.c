@@ -24,6 +24,7 @@ void add_line(struct buffer *lines, const char *format, ...)
     free(text);
 }
 
+/* Of the function of a vector or a call. */
 static struct json_object *facts_of(const struct language *language, struct json_object *line)
 {
     return value_field(language->functions, value_text(value_field(line, "function")));
@@ -64,6 +65,19 @@ static const char *name_of(struct json_object *facts, const char *argument)
     return is_self(facts, argument) ? argument : NULL;
 }
 
+static bool is_block(struct json_object *facts, const char *argument)
+{
+    struct json_object *parameters = value_field(facts, "parameters");
+
+    for (size_t i = 0; parameters && i < json_object_array_length(parameters); i++) {
+        struct json_object *parameter = json_object_array_get_idx(parameters, i);
+
+        if (is_made_from(parameter, argument))
+            return value_has(parameter, "block");
+    }
+    return false;
+}
+
 static bool needs_arguments(struct json_object *facts)
 {
     struct json_object *parameters = value_field(facts, "parameters");
@@ -75,14 +89,73 @@ static bool needs_arguments(struct json_object *facts)
     return false;
 }
 
+/* True where nothing is given for an argument that the language always gives something for. */
+static bool cannot_be_nothing(struct json_object *facts, struct json_object *line)
+{
+    struct json_object *never = value_field(facts, "never-null");
+    struct json_object *arguments = value_field(facts, "arguments");
+
+    for (size_t i = 0; never && i < json_object_array_length(arguments); i++)
+        for (size_t j = 0; j < json_object_array_length(never); j++)
+            if (json_object_equal(json_object_array_get_idx(never, j),
+                                  value_field(json_object_array_get_idx(arguments, i), "name")) &&
+                !json_object_array_get_idx(value_field(line, "arguments"), i))
+                return true;
+    return false;
+}
+
+static size_t place_of_argument(struct json_object *facts, const char *name)
+{
+    struct json_object *arguments = value_field(facts, "arguments");
+    size_t place = 0;
+
+    while (place < json_object_array_length(arguments) &&
+           !text_equal(value_text(value_field(json_object_array_get_idx(arguments, place), "name")),
+                       name))
+        place++;
+    return place;
+}
+
+/* True where something is empty without which the language calls nothing. */
+static bool is_idle(struct json_object *facts, struct json_object *line)
+{
+    struct json_object *parameters = value_field(facts, "parameters");
+    struct json_object *arguments = value_field(line, "arguments");
+
+    for (size_t i = 0; parameters && i < json_object_array_length(parameters); i++) {
+        struct json_object *parameter = json_object_array_get_idx(parameters, i);
+        const char *from = value_text(value_field(parameter, "from"));
+        struct json_object *value =
+            value_has(parameter, "idle-without")
+                ? json_object_array_get_idx(arguments, place_of_argument(facts, from))
+                : NULL;
+
+        if (json_object_is_type(value, json_type_object) && !json_object_object_length(value))
+            return true;
+    }
+    return false;
+}
+
 bool vector_concerns(const struct language *language, struct json_object *line)
 {
     struct json_object *facts = facts_of(language, line);
     const char *argument = value_text(value_field(line, "argument"));
     const char *wrong = value_text(value_field(line, "wrong"));
 
-    if (argument && !name_of(facts, argument))
+    if ((argument && !name_of(facts, argument)) ||
+        (!wrong && language_calls_plain(language, value_text(value_field(line, "function")),
+                                        value_field(line, "arguments"))))
         return false;
+    if (cannot_be_nothing(facts, line))
+        return false;
+    /* The first of several may be a list of all. */
+    if (wrong && text_equal(wrong, "list") && value_has(facts, "takes-list") &&
+        is_made_from(json_object_array_get_idx(value_field(facts, "parameters"), 0), argument))
+        return false;
+    if (is_idle(facts, line))
+        return false;
+    if (wrong && text_equal(wrong, "too many arguments"))
+        return !value_has(facts, "part-of");
     return !wrong || !text_equal(wrong, "too few arguments") || needs_arguments(facts);
 }
 
@@ -142,31 +215,64 @@ static void judge_argument(struct json_object *facts, struct json_object *argume
         add_line(problems, "arrived: %s", difference);
 }
 
-static void judge_arguments(const struct arrival *arrival, struct json_object *wanted,
-                            struct json_object *got, struct buffer *problems)
+static void judge_call(const struct arrival *arrival, struct json_object *wanted,
+                       struct json_object *got, struct buffer *problems)
 {
-    struct json_object *facts = facts_of(arrival->language, arrival->line);
+    struct json_object *facts = facts_of(arrival->language, wanted);
     struct json_object *arguments = value_field(facts, "arguments");
+    struct json_object *wanted_arguments = value_field(wanted, "arguments");
+    struct json_object *got_arguments = value_field(got, "arguments");
 
+    const char *function = value_text(value_field(wanted, "function"));
+
+    if (!json_object_equal(value_field(wanted, "function"), value_field(got, "function"))) {
+        add_line(problems, "arrived: a call of %s, not of %s",
+                 value_text(value_field(got, "function")), function);
+        return;
+    }
+    if (!facts) {
+        /* What a callback answered: no caller has a part in it. */
+        const char *difference = arrived_difference(function, wanted_arguments, got_arguments);
+        if (difference)
+            add_line(problems, "arrived: %s", difference);
+        return;
+    }
     for (size_t i = 0; arguments && i < json_object_array_length(arguments); i++)
         judge_argument(facts, json_object_array_get_idx(arguments, i),
-                       json_object_array_get_idx(wanted, i), json_object_array_get_idx(got, i),
-                       problems);
+                       json_object_array_get_idx(wanted_arguments, i),
+                       json_object_array_get_idx(got_arguments, i), problems);
 }
 
-/* The calls of the function itself, or of all where there must be none; of equal ones in a row the
- * first. */
-static struct json_object *calls_compared(const struct arrival *arrival, bool all)
+static bool is_call_of(struct json_object *calls, struct json_object *call)
 {
-    struct json_object *function = value_field(arrival->line, "function");
+    struct json_object *function = value_field(call, "function");
+
+    for (size_t i = 0; i < json_object_array_length(calls); i++)
+        if (json_object_equal(value_field(json_object_array_get_idx(calls, i), "function"),
+                              function))
+            return true;
+    return false;
+}
+
+/* A language may ask the function itself again, for how much room it needs. */
+static bool is_repeated(const struct arrival *arrival, struct json_object *last,
+                        struct json_object *call)
+{
+    return last && json_object_equal(last, call) &&
+           json_object_equal(value_field(arrival->line, "function"), value_field(call, "function"));
+}
+
+/* The calls of the functions that are wanted, of all where there must be none. */
+static struct json_object *calls_compared(const struct arrival *arrival, struct json_object *wanted)
+{
     struct json_object *compared = json_object_new_array();
     struct json_object *last = NULL;
 
     for (size_t i = 0; i < json_object_array_length(arrival->calls); i++) {
         struct json_object *call = json_object_array_get_idx(arrival->calls, i);
 
-        if ((!all && !json_object_equal(value_field(call, "function"), function)) ||
-            (last && json_object_equal(last, call)))
+        if ((json_object_array_length(wanted) && !is_call_of(wanted, call)) ||
+            is_repeated(arrival, last, call))
             continue;
         last = call;
         json_object_array_add(compared, json_object_get(call));
@@ -182,15 +288,15 @@ void judge_calls(const struct arrival *arrival, struct buffer *problems)
 
     if (!wanted)
         return;
-    got = calls_compared(arrival, !json_object_array_length(wanted));
+    got = calls_compared(arrival, wanted);
     count = json_object_array_length(got);
     if (count != json_object_array_length(wanted))
         add_line(problems, "%zu calls arrived, not %zu: %s", count,
                  json_object_array_length(wanted), value_shown(got));
     else
         for (size_t i = 0; i < count; i++)
-            judge_arguments(arrival, value_field(json_object_array_get_idx(wanted, i), "arguments"),
-                            value_field(json_object_array_get_idx(got, i), "arguments"), problems);
+            judge_call(arrival, json_object_array_get_idx(wanted, i),
+                       json_object_array_get_idx(got, i), problems);
     json_object_put(got);
 }
 
@@ -210,8 +316,8 @@ static void judge_refusal(const struct arrival *arrival, struct json_object *wan
         add_line(problems, "must refuse this, it %s", outcome_in_words(arrival->outcome));
         return;
     }
-    /* The receiver of a method has no name. */
-    if (!argument || is_self(facts, argument))
+    /* The receiver of a method has no name, nor has a block. */
+    if (!argument || is_self(facts, argument) || is_block(facts, argument))
         return;
     name = name_of(facts, argument);
     if (!message || (!strstr(message, argument) && (!name || !strstr(message, name))))
@@ -258,8 +364,11 @@ void judge_vector_outcome(const struct arrival *arrival, struct buffer *problems
 
     if (value_has(wanted, "wrong-use")) {
         judge_refusal(arrival, value_field(wanted, "wrong-use"), problems);
-    } else if (value_has(wanted, "error") && value_has(shape, "returned-failure")) {
-        judge_answer(arrival, value_field(shape, "value"), problems);
+    } else if (judge_is_answered(shape, wanted)) {
+        judge_answer(arrival,
+                     value_has(shape, "any") ? value_field(arrival->outcome, "answer")
+                                             : value_field(shape, "value"),
+                     problems);
     } else if (value_has(wanted, "error")) {
         judge_error(arrival, value_field(wanted, "error"), problems);
     } else {

@@ -203,3 +203,28 @@ struct language *languages_find(const char *source, const char *build, const cha
         *count = 0;
     return *count ? languages : NULL;
 }
+
+static bool is_nothing(struct json_object *value)
+{
+    return !value || (json_object_is_type(value, json_type_int) && !json_object_get_int64(value)) ||
+           value_has(value, "$left-out");
+}
+
+bool language_calls_plain(const struct language *language, const char *function,
+                          struct json_object *given)
+{
+    struct json_object *facts = value_field(language->functions, function);
+    struct json_object *without = value_field(value_field(facts, "plain"), "without");
+    struct json_object *arguments = value_field(facts, "arguments");
+
+    for (size_t i = 0; without && i < json_object_array_length(arguments); i++) {
+        struct json_object *name = value_field(json_object_array_get_idx(arguments, i), "name");
+        struct json_object *value = json_object_array_get_idx(given, i);
+
+        for (size_t j = 0; j < json_object_array_length(without); j++)
+            if (json_object_equal(json_object_array_get_idx(without, j), name) &&
+                !is_nothing(value))
+                return false;
+    }
+    return without != NULL;
+}

@@ -23,6 +23,10 @@ struct language {
     size_t accepted_count;
 };
 
+/* True where the language calls another function, which takes less, because what that has not is
+ * 0 or nothing here. */
+bool language_calls_plain(const struct language *language, const char *function,
+                          struct json_object *given);
 /* The runner of C. */
 struct language language_c(const char *build);
 /* The languages that have a file conformance/command, sorted by name; those of `names` alone where

@@ -18,8 +18,9 @@ struct player {
     struct json_object *calls; /* of callbacks, not yet looked at: name to list of arguments */
     struct json_object *functions;
     bool refused;
-    bool stopped; /* no further step is played */
-    bool broke;   /* because the runner is gone */
+    bool calls_plain; /* of the last step */
+    bool stopped;     /* no further step is played */
+    bool broke;       /* because the runner is gone */
 };
 
 static struct json_object *new_request(const char *what)
@@ -99,8 +100,8 @@ static struct json_object *play_call_step(struct player *player, const struct st
     struct json_object *arguments;
     struct json_object *surplus = NULL;
 
-    if (differences_find_crash(language->differences, language->difference_count, step->name) <
-        language->difference_count) {
+    if (differences_find_crash(language->differences, language->difference_count, step->name,
+                               step->text) < language->difference_count) {
         *trouble = arena_printf("%s is known to crash", step->name);
         return NULL;
     }
@@ -118,6 +119,7 @@ static struct json_object *play_call_step(struct player *player, const struct st
         json_object_array_add(i < step->declared ? arguments : surplus, value_sent(value));
         json_object_put(value);
     }
+    player->calls_plain = language_calls_plain(language, step->name, arguments);
     return play_call(player->runner, step->name, arguments, surplus);
 }
 
@@ -389,7 +391,9 @@ static struct record play_once(struct player *player, const struct step *step)
 
     if (step->expectation == EXPECT_WRONG_USE && !player->refused)
         return record;
+    player->calls_plain = false;
     outcome = plays[step->kind].play(player, step, &record.trouble);
+    record.calls_plain = player->calls_plain;
     if (!outcome) {
         if (step->keep)
             json_object_object_del(player->store.answers, step->keep);

@@ -22,6 +22,7 @@ struct record {
     struct json_object *outcome; /* normalised */
     struct json_object *wanted;  /* what the step says that the answer is, normalised */
     const char *trouble;
+    bool calls_plain;   /* another function was called, see language.h */
     const char *output; /* what a runner that broke had printed */
 };
 

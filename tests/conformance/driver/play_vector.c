@@ -2,6 +2,7 @@
 #include "play_vector.h"
 
 #include "arrived.h"
+#include "called.h"
 #include "differences.h"
 #include "judge.h"
 #include "judge_vector.h"
@@ -31,7 +32,6 @@ static const char *name_of(const struct vector *vector)
 
 static const char *call_of(const struct vector *vector)
 {
-    enum { LONG = 400 };
     struct json_object *arguments = value_field(vector->line, "arguments");
     struct buffer text = {0};
 
@@ -40,7 +40,7 @@ static const char *call_of(const struct vector *vector)
         buffer_printf(&text, " %s", value_line(json_object_array_get_idx(arguments, i)));
     if (value_has(vector->line, "surplus"))
         buffer_printf(&text, " surplus %s", value_line(value_field(vector->line, "surplus")));
-    return shown(buffer_text(&text), LONG);
+    return buffer_text(&text);
 }
 
 static void add_text(struct json_object *record, const char *name, const char *text)
@@ -51,11 +51,11 @@ static void add_text(struct json_object *record, const char *name, const char *t
 /* The place, the step, and what it must be and was. */
 static struct json_object *in_words(const struct vector *vector, struct json_object *outcome)
 {
-    enum { LONG = 1000 };
+    enum { LONG_CALL = 400, LONG = 1000 };
     struct json_object *words = json_object_new_object();
 
     add_text(words, "at", arena_printf("%s:%d", vector->location.file, vector->location.line));
-    add_text(words, "step", call_of(vector));
+    add_text(words, "step", shown(call_of(vector), LONG_CALL));
     add_text(words, "C", shown(value_line(value_field(vector->line, "outcome")), LONG));
     if (outcome)
         add_text(words, "got", shown(value_line(outcome), LONG));
@@ -80,28 +80,59 @@ void playing_add_problem(struct playing *playing, const struct vector *vector, c
         playing->first_problem = named;
 }
 
-/* What the callback was called with, and taking it back; false: the runner is gone. */
-static bool play_events(struct playing *playing, const struct vector *vector,
-                        struct json_object *outcome, struct buffer *problems)
+/* What came within the call, and then in the loop; NULL: the runner is gone. */
+static struct json_object *events_of(struct stage *stage, size_t wanted)
 {
-    struct stage *stage = playing->stage;
-    struct json_object *wanted = value_field(vector->line, "events");
-    struct json_object *then = value_field(vector->line, "then");
-    struct json_object *events;
-    struct json_object *arguments;
-    struct json_object *undone;
-    const char *difference;
+    struct json_object *events = stage_events(stage, 0, 0);
+    const size_t count = events ? json_object_array_length(events) : 0;
+    struct json_object *more;
 
-    if (!then || !value_has(outcome, "answer"))
-        return true;
-    events = stage_events(stage, wanted ? json_object_array_length(wanted) : 0, EVENT_SECONDS);
+    if (!events || count >= wanted)
+        return events;
+    more = stage_events(stage, wanted - count, EVENT_SECONDS);
+    for (size_t i = 0; more && i < json_object_array_length(more); i++)
+        json_object_array_add(events, json_object_get(json_object_array_get_idx(more, i)));
+    if (!more) {
+        json_object_put(events);
+        events = NULL;
+    }
+    json_object_put(more);
+    return events;
+}
+
+/* What the callbacks were called with; false: the runner is gone. */
+static bool play_events(struct playing *playing, const struct vector *vector,
+                        struct buffer *problems)
+{
+    struct json_object *wanted = called_events(playing->language, vector->line);
+    struct json_object *events = events_of(playing->stage, json_object_array_length(wanted));
+    const char *difference = NULL;
+
+    if (events) {
+        stage_note_handles(playing->stage, events);
+        if (value_has(vector->line, "events"))
+            difference = arrived_difference("events", wanted, events);
+    }
+    json_object_put(wanted);
     if (!events)
         return false;
-    stage_note_handles(stage, events);
-    difference = wanted ? arrived_difference("events", wanted, events) : NULL;
     json_object_put(events);
     if (difference)
         add_line(problems, "%s", difference);
+    return true;
+}
+
+/* Takes a callback back; false: the runner is gone. */
+static bool play_then(struct playing *playing, const struct vector *vector,
+                      struct json_object *outcome, struct buffer *problems)
+{
+    struct stage *stage = playing->stage;
+    struct json_object *then = value_field(vector->line, "then");
+    struct json_object *arguments;
+    struct json_object *undone;
+
+    if (!then || !value_has(outcome, "answer"))
+        return true;
     arguments = stage_given(stage, value_field(then, "arguments"));
     for (size_t i = 0; arguments && i < json_object_array_length(arguments); i++)
         if (value_has(json_object_array_get_idx(arguments, i), "$answer"))
@@ -121,13 +152,14 @@ static bool play_events(struct playing *playing, const struct vector *vector,
 
 /* Notes that the language accepts this wrong use on purpose; false: it does not. */
 static bool is_accepted(struct playing *playing, const struct vector *vector,
-                        struct json_object *outcome)
+                        struct json_object *outcome, struct json_object *calls)
 {
     const struct language *language = playing->language;
     const char *wrong = vector_text(vector, "wrong");
     size_t place;
 
-    if (!wrong || !value_has(outcome, "answer"))
+    /* libvirt may refuse what the language took, or the language find out later. */
+    if (!wrong || (value_has(outcome, "wrong-use") && !json_object_array_length(calls)))
         return false;
     place = accepted_find(language->accepted, language->accepted_count, playing->group->function,
                           vector_text(vector, "argument"), wrong);
@@ -135,6 +167,13 @@ static bool is_accepted(struct playing *playing, const struct vector *vector,
         return false;
     json_object_array_add(playing->accepted, json_object_new_int64((int64_t)place));
     return true;
+}
+
+/* Callbacks may have been called. */
+static bool fires(const struct vector *vector, struct json_object *outcome)
+{
+    return value_has(vector->line, "events") ||
+           (value_has(vector->line, "then") && value_has(outcome, "answer"));
 }
 
 /* All that is wrong with what came, a line each; false: the runner is gone. */
@@ -145,18 +184,22 @@ static bool judge(struct playing *playing, const struct vector *vector, struct j
                               .line = vector->line,
                               .outcome = outcome,
                               .calls = orders_calls()};
+    const bool accepted = is_accepted(playing, vector, outcome, arrival.calls);
     struct json_object *faults;
     bool alive;
 
-    if (!is_accepted(playing, vector, outcome)) {
+    if (!accepted) {
         judge_calls(&arrival, problems);
         judge_vector_outcome(&arrival, problems);
     }
     json_object_put(arrival.calls);
-    alive = play_events(playing, vector, outcome, problems);
+    alive = (!fires(vector, outcome) || play_events(playing, vector, problems)) &&
+            play_then(playing, vector, outcome, problems);
     faults = orders_faults();
+    /* What libvirt refused then, it may have called a fault. */
     for (size_t i = 0; i < json_object_array_length(faults); i++)
-        add_line(problems, "%s", json_object_get_string(json_object_array_get_idx(faults, i)));
+        if (!accepted || value_has(outcome, "answer"))
+            add_line(problems, "%s", json_object_get_string(json_object_array_get_idx(faults, i)));
     json_object_put(faults);
     orders_none();
     return alive;
@@ -232,10 +275,11 @@ static bool is_left_out(struct playing *playing, const struct vector *vector)
 {
     const struct language *language = playing->language;
     const size_t crash = differences_find_crash(language->differences, language->difference_count,
-                                                playing->group->function);
+                                                playing->group->function, call_of(vector));
     const char *lack;
 
     if (!vector_concerns(language, vector->line) || is_unending(playing, vector) ||
+        called_has_no_answer(language, vector->line) ||
         (language->established && vector_text(vector, "wrong")))
         return true;
     if (crash < language->difference_count) {
@@ -268,7 +312,7 @@ static enum verdict_of_vector judge_break(struct playing *playing, const struct 
     return decided ? VECTOR_DECIDED : VECTOR_BROKE;
 }
 
-enum verdict_of_vector play_vector(struct playing *playing, const struct vector *vector)
+static enum verdict_of_vector play_on_stage(struct playing *playing, const struct vector *vector)
 {
     struct json_object *outcome = NULL;
     struct buffer problems = {0};
@@ -300,5 +344,18 @@ enum verdict_of_vector play_vector(struct playing *playing, const struct vector 
     if (verdict == VECTOR_BROKE)
         verdict = judge_break(playing, vector);
     json_object_put(outcome);
+    return verdict;
+}
+
+enum verdict_of_vector play_vector(struct playing *playing, const struct vector *vector)
+{
+    const bool is_alone = value_has(vector->line, "alone");
+    enum verdict_of_vector verdict;
+
+    if (is_alone)
+        stage_end(playing->stage);
+    verdict = play_on_stage(playing, vector);
+    if (is_alone)
+        stage_end(playing->stage);
     return verdict;
 }

@@ -334,6 +334,12 @@ void stage_broke(struct stage *stage)
     stage->answered = NULL;
 }
 
+void stage_end(struct stage *stage)
+{
+    stage_broke(stage);
+    runner_end(stage->runner);
+}
+
 bool stage_clear(struct stage *stage)
 {
     const bool cleared = play_forget_all(stage->runner);

@@ -35,5 +35,7 @@ bool stage_forget(struct stage *stage);
 /* Lets the loop run until so many callbacks were called, or for some seconds, and fetches the
  * calls. NULL: the runner is gone. */
 struct json_object *stage_events(struct stage *stage, size_t count, unsigned seconds);
+/* Ends the runner; it is started anew when it is set up again. */
+void stage_end(struct stage *stage);
 /* Forgets all, also the handles; false: the runner is gone. */
 bool stage_clear(struct stage *stage);

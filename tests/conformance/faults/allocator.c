@@ -57,6 +57,8 @@ static struct range ranges[RANGES];
 static size_t range_count;
 static _Atomic uint64_t ranges_turn;
 
+static int (*pauses)(void);
+
 /* What this unit does allocates as well. */
 static _Thread_local bool inside __attribute__((tls_model("initial-exec")));
 
@@ -180,12 +182,12 @@ static bool is_counted(const void *caller, bool *fails)
         dl_iterate_phdr(add_module, NULL);
         ranges_turn = turn;
     }
-    ours = is_ours(caller);
+    ours = is_ours(caller) && !(pauses && pauses());
     if (ours) {
         const uint64_t place = atomic_fetch_add(&control->count, 1) + 1;
         const uint64_t fail_at = control->fail_at;
 
-        *fails = fail_at && (control->lasting ? place >= fail_at : place == fail_at);
+        *fails = fail_at && place >= fail_at && place - fail_at <= control->more;
         if (*fails) {
             atomic_fetch_add(&control->failed, 1);
             errno = ENOMEM;
@@ -278,12 +280,16 @@ __attribute__((constructor)) static void begin(void)
         void *object;
         void (*free)(void *memory);
         void *(*realloc)(void *memory, size_t size);
+        int (*pauses)(void);
     } next;
+    const char *name = getenv("ALLOCATOR_PAUSES");
 
     if ((next.object = dlsym(RTLD_NEXT, "free")))
         next_free = next.free;
     if ((next.object = dlsym(RTLD_NEXT, "realloc")))
         next_realloc = next.realloc;
+    if (name && *name && (next.object = dlsym(RTLD_DEFAULT, name)))
+        pauses = next.pauses;
     find_spared();
     if (file >= 0) {
         memory = mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);

@@ -44,8 +44,11 @@ class Established(DriverTest):
 
     def test_known_crashes(self):
         self.answers("virDomainGetName", {"answer": 1}, {"crash": True})
-        self.differences("virDomainGetName crashes where that is NULL\n")
-        self.passes("virDomainGetName null\n", "--established")
+        for text in ("crashes where that is NULL", "crashes {*Name null} where that is NULL"):
+            self.differences(f"virDomainGetName {text}\n")
+            self.passes("virDomainGetName null\n", "--established")
+        self.differences("virDomainGetName crashes {* 1} where that is 1\n")
+        self.assertIn("not ok 1", self.play("virDomainGetName null\n", "--established").output)
 
     def test_differences_that_are_gone(self):
         self.both("virDomainGetName", {"answer": 1})

@@ -157,6 +157,32 @@ class Vectors(VectorsTest):
                                      refused()), ["not ok"])
         self.assert_said("1 calls arrived, not 0")
 
+    def test_calls_of_other_functions(self):
+        """Those that are named are compared, and each of them counts."""
+        one = {"function": "virDomainDestroy", "arguments": ["virDomain#1"]}
+        other = {"function": "virDomainGetName", "arguments": ["virDomain#2"]}
+        itself = {"function": "virDomainSetVcpus", "arguments": ["virDomain#1", 1]}
+        self.manifest["functions"]["virDomainDestroy"]["self"] = "domain"
+        for record, verdict in (
+                ([itself, one, other], "ok"), ([itself, other, one], "not ok"),
+                ([itself, one], "not ok"), ([one, one, other], "not ok"),
+                ([dict(one, arguments=["virDomain#2"]), other], "not ok")):
+            with self.subTest(record=record):
+                self.assertEqual(self.played(
+                    {"stand-in": {"record": record, "outcome": {"answer": None}}},
+                    vector(calls=[one, other])), [verdict], self.result.output)
+        self.assert_said("arrived: domain is ")
+
+    def test_what_callbacks_answered(self):
+        """It arrives as a call of the callback's type, which is compared as it is."""
+        call = {"function": "virDomainCallback", "arguments": [0, ["a", None]]}
+        for got, verdict in ((call, "ok"), (dict(call, arguments=[0, ["b", None]]), "not ok"),
+                             (dict(call, arguments=[-1, ["a", None]]), "not ok")):
+            self.assertEqual(self.played(
+                {"stand-in": {"record": [got], "outcome": {"answer": None}}},
+                vector(calls=[call])), [verdict], self.result.output)
+        self.assert_said("arrived: virDomainCallback[0] is -1, not 0")
+
     def test_params_come_in_any_order(self):
         entry = self.manifest["functions"]["virDomainSetVcpus"]
         entry["arguments"][1]["pattern"] = "params"
@@ -185,14 +211,35 @@ class Vectors(VectorsTest):
                                             "arguments": [DOMAIN, {"$answer": True}]},
                       outcome={"answer": 3})
         came = {"callback": "called", "arguments": [handle("virDomain", 9, "k"), 5]}
-        self.script("fake")["events"] = [[], [], [came]]
+        self.script("fake")["events"] = [[], [], [], [came]]
         self.assertEqual(self.played({"answer": 3}, line), ["ok"], self.result.output)
         self.assertEqual(self.called("fake", "virDomainGetInfo")[-1]["arguments"],
                          [{"$handle": 7}, 3])
         self.assertIn({"do": "forget", "handles": [9]}, self.requests("fake"))
-        self.script("fake")["events"] = [[], [], [dict(came, arguments=[4])]]
+        self.script("fake")["events"] = [[], [], [], [dict(came, arguments=[4])]]
         self.assertEqual(self.played({"answer": 3}, line), ["not ok"])
         self.assert_said("events[0].arguments is ")
+
+    def test_events_within_the_call(self):
+        """The loop is run for those alone that did not come yet."""
+        came = {"callback": "called", "arguments": [5]}
+        for first, rest, verdict in (([came], [], "ok"), ([], [[came]], "ok"),
+                                     ([came, came], [], "not ok"), ([], [[]], "not ok")):
+            with self.subTest(first=first):
+                self.script("fake")["events"] = [[], [], first, *rest]
+                self.assertEqual(self.played({"answer": None}, vector(events=[came])), [verdict],
+                                 self.result.output)
+                dispatched = [one for one in self.requests("fake") if one["do"] == "dispatch"]
+                self.assertEqual(len(dispatched), len(rest))
+                (self.top / "fake.json.requests").unlink()
+
+    def test_events_of_a_call_that_fails(self):
+        came = {"callback": "called", "arguments": [5]}
+        failure = {"error": {"code": 42, "domain": 1, "message": "no"}}
+        for got, verdict in (([came], "ok"), ([dict(came, arguments=[6])], "not ok")):
+            self.script("fake")["events"] = [[], [], got]
+            self.assertEqual(self.played(failure, vector(events=[came], outcome=failure)), [verdict],
+                             self.result.output)
 
     def test_fresh_and_closed_handles(self):
         self.assertEqual(self.played({"answer": None}, vector(arguments=[DOMAIN | {"fresh": True}]),
@@ -202,6 +249,15 @@ class Vectors(VectorsTest):
         self.assertEqual(len(self.called("fake", "virDomainDestroy")), 1)
         self.assertEqual(self.called("fake", "virDomainSetVcpus")[2]["arguments"],
                          [{"$handle": 7}, [{"$handle": 7}]])
+
+    def test_alone(self):
+        """Before such a vector and behind it the runner is another one."""
+        for number, alone in ((1, {}), (3, {"alone": True})):
+            self.assertEqual(self.played({"answer": None}, vector(), vector(number=1, **alone),
+                                         vector(number=2)), ["ok"])
+            self.assertEqual(len(self.called("fake", "virDomainDefineXML")), 3 * number)
+            self.assertEqual(len(self.called("fake", "virDomainSetVcpus")), 3)
+            (self.top / "fake.json.requests").unlink()
 
     def test_surplus(self):
         self.played(refusal("too many"), vector(surplus=[1], wrong="too many arguments", calls=[],
@@ -292,6 +348,13 @@ class Established(VectorsTest):
         self.assertEqual(self.played({"crash": True}, vector(), options=self.OPTIONS), ["skip"])
         self.assert_said("# SKIP not called: it crashes\n")
         self.assertEqual(self.called("fake", "virDomainSetVcpus"), [])
+
+    def test_calls_that_are_known_to_crash(self):
+        self.differences("virDomainSetVcpus crashes {* 7} of sevens\n")
+        self.assertEqual(self.played({"answer": None}, vector(arguments=[DOMAIN, 7]), vector(),
+                                     options=self.OPTIONS), ["ok"])
+        self.assertEqual([call["arguments"][1] for call in self.called("fake", "virDomainSetVcpus")],
+                         [1])
 
     def test_wrong_use(self):
         self.assertEqual(self.played({"answer": None}, refused(), options=self.OPTIONS), ["skip"])

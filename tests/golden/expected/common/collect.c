@@ -33,7 +33,7 @@ int collect_virConnectListThingIDs(virConnectPtr conn, int **ids, int *maxids)
         *maxids = 0;
         room = vir.virConnectNumOfThings(conn);
         if (room < 0)
-            return -1;
+            return error_of("virConnectNumOfThings");
         if (room < least)
             room = least;
         least = 2 * room++;
@@ -66,7 +66,7 @@ int collect_virConnectListThings(virConnectPtr conn, char ***names, int *maxname
         *maxnames = 0;
         room = vir.virConnectNumOfThings(conn);
         if (room < 0)
-            return -1;
+            return error_of("virConnectNumOfThings");
         if (room < least)
             room = least;
         least = 2 * room++;
@@ -101,7 +101,7 @@ int collect_virThingGetErrors(virThingPtr thing, virThingError **errors, unsigne
         *maxerrors = 0;
         room = vir.virThingGetErrors(thing, NULL, 0, flags);
         if (room < 0)
-            return -1;
+            return error_of("virThingGetErrors");
         if (room < least)
             room = least;
         least = 2 * room++;
