@@ -20,6 +20,9 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# For makes of their own, which compile one thing alone; where -j is given, that holds.
+in_parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 all: generator $(languages:%=try-%) ## build the generator and every language whose runtime is there
 
 help: ## list the targets

@@ -50,7 +50,7 @@ matrix: python ## try the very same Python modules on Debian 12, 13 and sid, in 
 
 demo: $(languages:%=demo-%) ## list, define, start and watch domains on libvirt's test driver
 
-bench: python ## measure, beside C and the established bindings
+bench: all ## measure, beside C and the established bindings
 	bench/run $(BUILD)
 	bench/generator $(BUILD)/libvirt-bindgen
 

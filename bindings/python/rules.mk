@@ -12,7 +12,7 @@ missing_python = $(PYTHON) -c 'import os, sys, sysconfig; \
 
 # In a make of its own, which sees what has been emitted.
 build-python: generator
-	@$(MAKE) --no-print-directory -f bindings/python/extension.mk BUILD=$(BUILD) CC="$(CC)" \
+	@$(MAKE) $(in_parallel) --no-print-directory -f bindings/python/extension.mk BUILD=$(BUILD) CC="$(CC)" \
 	    CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)" WARNINGS="$(WARNINGS)" PYTHON="$(PYTHON)" \
 	    VERSION=$(VERSION)
 

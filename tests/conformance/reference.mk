@@ -10,7 +10,7 @@ reference: $(reference) ## build the runner of C
 $(reference): $(BUILD)/reference/emitted FORCE
 	@missing=$$($(missing_reference)); if [ -n "$$missing" ]; then \
 	    echo "reference: $$missing" >&2; exit 1; fi
-	@$(MAKE) --no-print-directory -f tests/conformance/reference/program.mk BUILD=$(BUILD) \
+	@$(MAKE) $(in_parallel) --no-print-directory -f tests/conformance/reference/program.mk BUILD=$(BUILD) \
 	    CC="$(CC)" CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)" WARNINGS="$(WARNINGS)" $@
 
 # What is missing to build it, in words.

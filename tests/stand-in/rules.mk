@@ -12,7 +12,7 @@ stand_in_real = $(shell echo LIBVIR_VERSION_NUMBER | $(CC) -E -P -include libvir
 stand-in: ## build the stand-in for libvirt, its ledger and the vectors
 	@$(MAKE) --no-print-directory generator
 	@$(MAKE) --no-print-directory $(stand_in)/emitted
-	@$(MAKE) --no-print-directory $(stand_in_libraries:%=$(stand_in)/%.so.0) $(stand_in)/ledger.so
+	@$(MAKE) $(in_parallel) --no-print-directory $(stand_in_libraries:%=$(stand_in)/%.so.0) $(stand_in)/ledger.so
 
 $(stand_in)/emitted: $(bindgen) $(facts)
 	$(call bindgen_run,emit) --only stand-in --output $(BUILD)
