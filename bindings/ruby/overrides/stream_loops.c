@@ -2,6 +2,7 @@
 /* Whole transfers through a stream, from or to a block or an IO. Libvirt's own loops would have
  * Ruby's frames between its own, so these are made of single calls. Whatever ends a block early
  * aborts the stream, and goes on. */
+#include "callbacks.h"
 #include "glue.h"
 #include "streams.h"
 
@@ -86,11 +87,6 @@ static void check_pair(const struct transfer *transfer, VALUE pair)
                  RARRAY_LEN(pair));
 }
 
-static VALUE call_handler(VALUE handler, int count, const VALUE *arguments)
-{
-    return rb_funcallv(handler, rb_intern("call"), count, arguments);
-}
-
 /* The next data of the program's, at most so many bytes; nil at the end. */
 static VALUE next_data(const struct transfer *transfer, VALUE opaque, long long most)
 {
@@ -161,7 +157,7 @@ static void receive_hole(struct transfer *transfer)
 {
     const VALUE arguments[2] = {call_stream(transfer, "recv_hole", 0, NULL), transfer->given[1]};
 
-    check_code(transfer, call_handler(transfer->given[0], 2, arguments));
+    check_code(transfer, callable_call(transfer->given[0], 2, arguments));
 }
 
 static void sparse_receive(struct transfer *transfer)
@@ -182,7 +178,7 @@ static void sparse_receive(struct transfer *transfer)
 /* Where the program's data stands, and how far that goes. */
 static bool is_in_data(const struct transfer *transfer, long long *length)
 {
-    VALUE pair = call_handler(transfer->given[0], 1, &transfer->given[2]);
+    VALUE pair = callable_call(transfer->given[0], 1, &transfer->given[2]);
     VALUE inside;
 
     check_pair(transfer, pair);
@@ -196,7 +192,7 @@ static void send_hole(struct transfer *transfer, long long length)
     const VALUE arguments[2] = {transfer->given[2], LL2NUM(length)};
 
     call_stream(transfer, "send_hole", 1, &arguments[1]);
-    check_code(transfer, call_handler(transfer->given[1], 2, arguments));
+    check_code(transfer, callable_call(transfer->given[1], 2, arguments));
 }
 
 static void sparse_send(struct transfer *transfer)
@@ -278,13 +274,6 @@ static void block_or_io(struct transfer *transfer, VALUE first, const char *io_m
     transfer->io = first;
 }
 
-static void check_handler(VALUE handler, const char *name)
-{
-    if (!rb_respond_to(handler, rb_intern("call")))
-        rb_raise(rb_eTypeError, "%s: wrong argument type %s (expected what responds to call)", name,
-                 NIL_P(handler) ? "nil" : rb_obj_classname(handler));
-}
-
 VALUE override_virStreamSendAll(int argc, VALUE *argv, VALUE self)
 {
     static const char *const names[] = {"opaque"};
@@ -319,7 +308,7 @@ VALUE override_virStreamSparseRecvAll(int argc, VALUE *argv, VALUE self)
                                 .move = sparse_receive};
 
     arguments_read(argc, argv, &signature, transfer.given);
-    check_handler(transfer.given[0], names[0]);
+    callable_check(transfer.given[0], names[0]);
     block_or_io(&transfer, transfer.given[1], "write");
     return run(&transfer);
 }
@@ -334,8 +323,8 @@ VALUE override_virStreamSparseSendAll(int argc, VALUE *argv, VALUE self)
                                 .move = sparse_send};
 
     arguments_read(argc, argv, &signature, transfer.given);
-    check_handler(transfer.given[0], names[0]);
-    check_handler(transfer.given[1], names[1]);
+    callable_check(transfer.given[0], names[0]);
+    callable_check(transfer.given[1], names[1]);
     block_or_io(&transfer, transfer.given[2], "read");
     return run(&transfer);
 }
