@@ -2,27 +2,9 @@
 /* Events of connections: registering by event id, in five families that differ in their types
  * only, and QEMU's monitor events. */
 #include "callbacks.h"
+
+#include "event_calls.h"
 #include "overrides.h"
-
-/* Makes the call below uniform: what libvirt's five registrations and deregistrations take. */
-#define FAMILY_CALLS(family, object_type, callback_type)                                           \
-    static int add_##family(void *connection, void *object, int id, void (*trampoline)(void),      \
-                            void *opaque)                                                          \
-    {                                                                                              \
-        return vir.virConnect##family##EventRegisterAny(connection, (object_type)object, id,       \
-                                                        (callback_type)trampoline, opaque,         \
-                                                        callback_free);                            \
-    }                                                                                              \
-    static int remove_##family(void *connection, int id)                                           \
-    {                                                                                              \
-        return vir.virConnect##family##EventDeregisterAny(connection, id);                         \
-    }
-
-FAMILY_CALLS(Domain, virDomainPtr, virConnectDomainEventGenericCallback)
-FAMILY_CALLS(Network, virNetworkPtr, virConnectNetworkEventGenericCallback)
-FAMILY_CALLS(StoragePool, virStoragePoolPtr, virConnectStoragePoolEventGenericCallback)
-FAMILY_CALLS(NodeDevice, virNodeDevicePtr, virConnectNodeDeviceEventGenericCallback)
-FAMILY_CALLS(Secret, virSecretPtr, virConnectSecretEventGenericCallback)
 
 struct event_methods {
     struct signature registration;
