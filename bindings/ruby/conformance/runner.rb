@@ -3,9 +3,10 @@
 
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# Plays the steps of the conformance suite in Ruby: runner.rb MANIFEST. It reads requests from standard
-# input and answers on file descriptor 3, as docs/conformance.md says. All that it knows of libvirt stands
-# in the manifest, so that it runs with any binding that has the same classes.
+# Plays the steps of the conformance suite in Ruby: runner.rb [--binary-text] MANIFEST. It reads requests
+# from standard input and answers on file descriptor 3, as docs/conformance.md says. All that it knows of
+# libvirt stands in the manifest, so that it runs with any binding that has the same classes; --binary-text
+# for one whose texts say nothing of their encoding.
 
 require "json"
 require "libvirt"
@@ -77,17 +78,22 @@ end
 # What requests ask for.
 class Runner
   LEFT_OUT = Object.new
-  private_constant :LEFT_OUT
+  ERROR_READERS = { "function" => :libvirt_function_name, "domain" => :libvirt_component }
+                  .merge(%w[code level message str1 str2 str3 int1 int2]
+                         .to_h { |field| [field, :"libvirt_#{field}"] }).freeze
+  NUMBERS = %w[code domain level int1 int2].freeze
+  private_constant :LEFT_OUT, :ERROR_READERS, :NUMBERS
 
   attr_reader :manifest, :values
 
-  def initialize(manifest)
+  # `text_encoding` is what the binding's texts have, other than bytes.
+  def initialize(manifest, text_encoding)
     @manifest = manifest
     @events = []
     @event_count = 0
     @handles = Handles.new(self)
     @callables = Callables.new(self)
-    @values = Values.new(@handles, @callables)
+    @values = Values.new(@handles, @callables, text_encoding)
     @event_types = manifest["constants"].values.select { |one| one.key?("callback") }
                                         .to_h { |one| [[one["enum"], one["value"]], one["callback"]] }
   end
@@ -186,7 +192,7 @@ class Runner
 
     first = value.is_a?(Array) && !value.empty? ? value.first : value
     # Where it is not of the kind that it should be, the call is to say so.
-    return bound(facts["through"], first).call if @handles.handle?(first) &&
+    return bound(facts["through"], first).call if @handles.handle?(first) && there?(facts["through"]) &&
                                                   first.is_a?(owner_of(facts_of(facts["through"])))
 
     @handles.any_of(owner_of(facts))
@@ -330,17 +336,18 @@ class Runner
     false
   end
 
-  # The fields of libvirt's error; those of none where it stored none.
+  # The fields of libvirt's error that the binding shows; those of none where it stored none.
   def error_fields(error)
-    { "function" => error.libvirt_function_name, "code" => error.libvirt_code || 0,
-      "domain" => error.libvirt_component || 0, "level" => error.libvirt_level || 0,
-      "message" => error.libvirt_message, "str1" => error.libvirt_str1, "str2" => error.libvirt_str2,
-      "str3" => error.libvirt_str3, "int1" => error.libvirt_int1 || 0, "int2" => error.libvirt_int2 || 0 }
-      .transform_values { |value| @values.write(value) }
+    ERROR_READERS.select { |_field, reader| error.respond_to?(reader) }.to_h do |field, reader|
+      value = error.public_send(reader)
+      value = 0 if value.nil? && NUMBERS.include?(field)
+      [field, @values.write(value)]
+    end
   end
 end
 
-runner = Runner.new(JSON.parse(File.read(ARGV.fetch(0))))
+text_encoding = ARGV.delete("--binary-text") ? Encoding::BINARY : Encoding::UTF_8
+runner = Runner.new(JSON.parse(File.read(ARGV.fetch(0))), text_encoding)
 answers = IO.for_fd(3, "w")
 $stdin.each_line do |line|
   answers.puts(JSON.generate(runner.answer(JSON.parse(line))))

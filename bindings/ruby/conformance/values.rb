@@ -14,9 +14,10 @@ class Values
              returned-failure].freeze
   INTEGERS = (-(1 << 63)..(1 << 64) - 1).freeze
 
-  def initialize(handles, callables)
+  def initialize(handles, callables, text_encoding)
     @handles = handles
     @callables = callables
+    @text_encoding = text_encoding
     @files = []
   end
 
@@ -119,10 +120,14 @@ class Values
     when nil, true, false then value
     when Integer then INTEGERS.cover?(value) ? value : { "$integer" => value.to_s }
     when Float then value.finite? ? value : { "$double" => value.to_s.downcase.sub("infinity", "inf") }
-    when String then value.encoding == Encoding::BINARY ? write_bytes(value) : write_text(value)
+    when String then bytes?(value) ? write_bytes(value) : write_text(value)
     when Symbol then write_text(value.to_s)
     else @handles.handle?(value) ? @handles.write(value) : { "$object" => value.class.name }
     end
+  end
+
+  def bytes?(value)
+    value.encoding == Encoding::BINARY && @text_encoding != Encoding::BINARY
   end
 
   def write_bytes(value)

@@ -143,10 +143,7 @@ static const char *judge_error(struct json_object *wanted, const char *wanted_by
     {
         const bool main = text_equal(name, "code") || text_equal(name, "domain");
 
-        /* A language that does not tell the function has none. */
-        if (extent == EXTENT_ALL
-                ? !text_equal(name, "function") || value_has(value_field(got, "error"), name)
-                : main)
+        if (extent == EXTENT_ALL || main)
             json_object_object_add(compared, name, json_object_get(value));
     }
     json_object_object_add(compared, VALUE_REST, json_object_new_boolean(true));
@@ -168,8 +165,9 @@ static const char *judge_shape(struct json_object *wanted, const char *wanted_by
     return problem;
 }
 
-const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
-                          struct json_object *got, const char *got_by, enum extent extent)
+/* Compares an outcome with what it must be. */
+static const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
+                                 struct json_object *got, const char *got_by, enum extent extent)
 {
     struct json_object *wanted_answer = value_field(wanted, "answer");
     struct json_object *got_answer = value_field(got, "answer");
@@ -279,12 +277,11 @@ static struct json_object *reported_name(const struct judged *judged)
 static struct json_object *reported(const struct judged *judged, struct json_object *error)
 {
     struct json_object *name = reported_name(judged);
-    struct json_object *renamed = NULL;
+    struct json_object *renamed =
+        language_tells(judged->language, error, value_field(judged->got->outcome, "error"));
 
-    if (!name || !value_has(error, "function"))
-        return json_object_get(error);
-    json_object_deep_copy(error, &renamed, NULL);
-    json_object_object_add(renamed, "function", json_object_get(name));
+    if (name && value_has(renamed, "function"))
+        json_object_object_add(renamed, "function", json_object_get(name));
     return renamed;
 }
 

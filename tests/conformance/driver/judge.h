@@ -26,9 +26,6 @@ bool judge_holds(const struct step *step, const struct record *record);
 const char *judge_c(const struct step *step, const struct record *record);
 /* What is wrong with the record of a language, whose C is right; NULL where nothing is. */
 const char *judge_language(const struct judged *judged);
-/* Compares an outcome with what it must be. */
-const char *judge_outcome(struct json_object *wanted, const char *wanted_by,
-                          struct json_object *got, const char *got_by, enum extent extent);
 /* True for an error in place of which a language whose manifest has this shape answers. */
 bool judge_is_answered(struct json_object *shape, struct json_object *outcome);
 /* What findings of the step are noted under: its function, "constants", or "". */

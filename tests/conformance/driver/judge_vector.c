@@ -329,17 +329,19 @@ static void judge_error(const struct arrival *arrival, struct json_object *wante
                         struct buffer *problems)
 {
     struct json_object *error = value_field(arrival->outcome, "error");
+    struct json_object *told;
     const char *difference;
 
     if (!error) {
         add_line(problems, "must fail, it %s", outcome_in_words(arrival->outcome));
         return;
     }
-    /* A language may not tell which one failed. */
+    told = language_tells(arrival->language, wanted, error);
     json_object_object_del(error, "function");
-    difference = arrived_difference("error", wanted, error);
+    difference = arrived_difference("error", told, error);
     if (difference)
         add_line(problems, "%s", difference);
+    json_object_put(told);
 }
 
 static void judge_answer(const struct arrival *arrival, struct json_object *wanted,

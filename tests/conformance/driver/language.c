@@ -228,3 +228,18 @@ bool language_calls_plain(const struct language *language, const char *function,
     }
     return without != NULL;
 }
+
+struct json_object *language_tells(const struct language *language, struct json_object *error,
+                                   struct json_object *got)
+{
+    struct json_object *told = json_object_new_object();
+
+    json_object_object_foreach(error, field, value)
+    {
+        const bool may_be_missing = language->established || text_equal(field, "function");
+
+        if (!got || !may_be_missing || value_has(got, field))
+            json_object_object_add(told, field, json_object_get(value));
+    }
+    return told;
+}

@@ -27,6 +27,10 @@ struct language {
  * 0 or nothing here. */
 bool language_calls_plain(const struct language *language, const char *function,
                           struct json_object *given);
+/* What the language tells of an error of libvirt's, going by the one that it got: the function may
+ * be missing, of an established binding all that it has nothing for. A new object. */
+struct json_object *language_tells(const struct language *language, struct json_object *error,
+                                   struct json_object *got);
 /* The runner of C. */
 struct language language_c(const char *build);
 /* The languages that have a file conformance/command, sorted by name; those of `names` alone where

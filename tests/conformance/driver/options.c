@@ -12,13 +12,20 @@
 #include "text.h"
 
 static const struct option long_options[] = {
-    {"source", required_argument, NULL, 's'},   {"build", required_argument, NULL, 'b'},
-    {"language", required_argument, NULL, 'l'}, {"leg", required_argument, NULL, 'g'},
-    {"case", required_argument, NULL, 'c'},     {"variable", required_argument, NULL, 'v'},
-    {"without", required_argument, NULL, 'w'},  {"jobs", required_argument, NULL, 'j'},
-    {"seconds", required_argument, NULL, 't'},  {"verbose", no_argument, NULL, 'V'},
-    {"established", no_argument, NULL, 'e'},    {"junit", required_argument, NULL, 'u'},
-    {"html", required_argument, NULL, 'h'},     {"help", no_argument, NULL, 'H'},
+    {"source", required_argument, NULL, 's'},
+    {"build", required_argument, NULL, 'b'},
+    {"language", required_argument, NULL, 'l'},
+    {"leg", required_argument, NULL, 'g'},
+    {"case", required_argument, NULL, 'c'},
+    {"variable", required_argument, NULL, 'v'},
+    {"without", required_argument, NULL, 'w'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"seconds", required_argument, NULL, 't'},
+    {"verbose", no_argument, NULL, 'V'},
+    {"established", no_argument, NULL, 'e'},
+    {"junit", required_argument, NULL, 'u'},
+    {"html", required_argument, NULL, 'h'},
+    {"help", no_argument, NULL, 'H'},
     {NULL, 0, NULL, 0},
 };
 

@@ -30,6 +30,15 @@ class Established(DriverTest):
         self.answers("virDomainGetName", {"answer": 1}, {"answer": 1})
         self.passes('virDomainGetName 5\n    wrong-use "x"\n', "--established")
 
+    def test_it_may_tell_less_of_errors(self):
+        said = error(1, 2, "no")
+        self.answers("virDomainGetName", said, {"error": {"code": 1, "domain": 2, "message": "no"}})
+        self.passes("virDomainGetName null\n    fails 1\n", "--established")
+        self.fails("virDomainGetName null\n    fails 1\n", "error: fake has no level")
+        self.answers("virDomainGetName", said, {"error": {"code": 1, "domain": 2, "message": "yes"}})
+        self.fails("virDomainGetName null\n    fails 1\n", "error.message: ",
+                   options=["--established"])
+
     def test_other_differences(self):
         self.answers("virDomainGetName", {"answer": 1}, {"answer": 2})
         self.fails("virDomainGetName null\n", "answer: C has 1, fake has 2",
