@@ -17,8 +17,8 @@ PAUSES = ""
 NO_MEMORY = ("can't allocate read lock", "")
 # How often Python asks for a block until there is none.
 TRIES = 1
-# What makes Python allocate each block by itself.
-ENVIRONMENT = {"PYTHONMALLOC": "malloc"}
+# Python allocates each block by itself, and says where it was when it crashes.
+ENVIRONMENT = {"PYTHONMALLOC": "malloc", "PYTHONFAULTHANDLER": "1"}
 # What starts the runner, and is to run under a debugger of memory.
 PROGRAM = "python3"
 

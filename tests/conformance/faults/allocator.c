@@ -52,15 +52,19 @@ static struct allocator_control *control;
 static void (*next_free)(void *memory) = __libc_free;
 static void *(*next_realloc)(void *memory, size_t size) = __libc_realloc;
 
-/* Where the modules are, as of a turn. */
-static struct range ranges[RANGES];
-static size_t range_count;
-static _Atomic uint64_t ranges_turn;
+/* A thread's own, there from its start. */
+#define OF_THREAD static _Thread_local __attribute__((tls_model("initial-exec")))
+
+/* Where the modules are, as of a turn. Callbacks come from other threads, and a lock here might
+ * wait for the loader's, whose holder allocates. */
+OF_THREAD struct range ranges[RANGES];
+OF_THREAD size_t range_count;
+OF_THREAD uint64_t ranges_turn;
 
 static int (*pauses)(void);
 
 /* What this unit does allocates as well. */
-static _Thread_local bool inside __attribute__((tls_model("initial-exec")));
+OF_THREAD bool inside;
 
 static bool matches(const char *name, const char *variable)
 {

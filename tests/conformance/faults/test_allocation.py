@@ -14,6 +14,10 @@ VIR_ERR_NO_MEMORY = 2
 # Longer vectors only have more of the same.
 LONGEST = 2500
 MOST_ALLOCATIONS = 5000
+# What freed memory is filled with, so that using it shows.
+FREED = "165"
+# How many lines of what a runner said before it ended are shown.
+LAST_WORDS = 20
 
 
 class Allocator(Mapped):
@@ -94,7 +98,8 @@ class Sweep:
             self.language, self.makers, [BUILD / "faults" / "allocator.so"],
             dict(facts.ENVIRONMENT, ALLOCATOR_CONTROL=self.allocator.path,
                  ALLOCATOR_MODULES=facts.MODULES, ALLOCATOR_THROUGH=facts.THROUGH,
-                 ALLOCATOR_SPARED=facts.SPARED, ALLOCATOR_PAUSES=facts.PAUSES),
+                 ALLOCATOR_SPARED=facts.SPARED, ALLOCATOR_PAUSES=facts.PAUSES,
+                 MALLOC_PERTURB_=FREED),
             self.errors, self.build)
 
     def close(self):
@@ -137,12 +142,12 @@ class Sweep:
 
     # ---- all its allocations ----
 
-    def report(self, line, fail_at, text):
+    def report(self, line, fail_at, text, said_lines=1):
         self.errors.seek(0)
-        said = self.errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+        said = self.errors.read().decode("utf-8", "replace").strip().splitlines()[-said_lines:]
         what = line.get("wrong") or ("failure" if line.get("fails") else "success")
         self.problems.append(f"{line['function']} {line['vector']} ({what}), allocation {fail_at}: "
-                             f"{text} {' '.join(said)}")
+                             f"{text} {' | '.join(said)}")
 
     def once(self, line, fail_at, expected, before):
         """One call; whether an allocation failed in it."""
@@ -199,7 +204,7 @@ class Sweep:
             if self.allocator.alive() > alive:
                 self.find_leak(line, expected, count)
         except (Ended, Slow) as ended:
-            self.report(line, self.at, str(ended))
+            self.report(line, self.at, str(ended), LAST_WORDS)
             self.stand_in.close()
             self.start()
 
