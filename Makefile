@@ -51,10 +51,16 @@ $(1): generator
 endef
 $(foreach language,$(languages),$(eval $(call language_rules,$(language))))
 
+# Many of them wait for guests most of the time, so two run side by side; what one prints is shown when
+# it is done. All is built before, the longest begin, the conformance suite's table comes last.
+side_by_side = $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target
+
 check: ## run all tests
 	@rm -rf $(BUILD)/results
-	@status=0; for part in generator reference stand-in conformance-driver $(languages) conformance-faults conformance-established conformance; do \
-	    $(MAKE) --no-print-directory check-$$part || status=1; done; \
+	@status=0; $(MAKE) --no-print-directory --keep-going $(faults_built) || status=1; \
+	$(side_by_side) $(addprefix check-,conformance-established $(languages) conformance-faults \
+	    conformance-driver generator reference stand-in) || status=1; \
+	$(MAKE) --no-print-directory check-conformance || status=1; \
 	tests/summary $(BUILD)/results || status=1; exit $$status
 
 install: all $(languages:%=install-%) install-generator ## install under DESTDIR and PREFIX
