@@ -212,15 +212,30 @@ char *text_filled(const char *template, ...)
     return buffer.data ? buffer.data : arena_copy("");
 }
 
+static size_t widest(const char *const *items, size_t count)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (strlen(items[i]) > width)
+            width = strlen(items[i]);
+    return width;
+}
+
 char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
                    size_t indent)
 {
-    enum { LINE_WIDTH = 100 };
+    enum { LINE_WIDTH = 100, INDENT = 4 };
     struct buffer buffer = {0};
-    const size_t column = strlen(head);
+    size_t column = strlen(head);
     size_t position = indent + column;
 
     buffer_add(&buffer, head);
+    if (position + widest(items, count) + 1 > LINE_WIDTH && column > INDENT) {
+        column = INDENT;
+        position = indent + column;
+        buffer_printf(&buffer, "\n%*s", INDENT, "");
+    }
     for (size_t i = 0; i < count; i++) {
         const bool is_last = i + 1 == count;
         const size_t width = strlen(items[i]) + (is_last ? strlen(tail) : 1);

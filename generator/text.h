@@ -30,13 +30,14 @@ void text_fill(struct buffer *buffer, const char *template, ...) __attribute__((
 /* The same into arena memory. */
 char *text_filled(const char *template, ...) __attribute__((sentinel));
 
-/* head, item, item … tail: on one line, or wrapped at 100 columns behind the head; the line begins
- * `indent` columns further right than the text. */
+/* head, item, item … tail: on one line, or wrapped at 100 columns behind the head, or below it where
+ * an item would not fit beside it; the line begins `indent` columns further right than the text. */
 char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
                    size_t indent);
 
 /* Breaks lines of C that are longer than 100 columns: behind the last comma that fits and stands
- * within the fewest brackets. A line without one stays. */
+ * within the fewest brackets; before ? and :; else behind the first bracket. A line without any
+ * stays. */
 void buffer_fit(struct buffer *buffer);
 
 /* C string literal with quotes, wrapped after each newline into adjacent literals. */

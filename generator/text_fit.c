@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lines of C that are too long, broken behind commas. */
+/* Lines of C that are too long, broken behind commas, before choices, or else behind a bracket. */
 #include <string.h>
 
 #include "base.h"
 #include "text.h"
 
-enum { LINE_WIDTH = 100, DEPTHS = 16 };
+enum { LINE_WIDTH = 100, DEPTHS = 16, INDENT = 4 };
 
-struct comma {
+struct cut {
     size_t end;    /* where the line is broken */
     size_t column; /* where the rest begins */
     int depth;
@@ -23,11 +23,17 @@ static size_t past_quoted(const char *line, size_t length, size_t at)
     return at + 1;
 }
 
-/* The last comma, within the fewest brackets, up to which the line fits; end is 0: none is. */
-static struct comma last_comma(const char *line, size_t length)
+static bool is_choice(const char *rest)
+{
+    return strncmp(rest, " ? ", 3) == 0 || strncmp(rest, " : ", 3) == 0;
+}
+
+/* Behind the last comma, within the fewest brackets, up to which the line fits, or before a choice,
+ * which counts as one more bracket; else behind the first bracket; end is 0: there is none. */
+static struct cut cut_of(const char *line, size_t length)
 {
     size_t columns[DEPTHS] = {strspn(line, " ")};
-    struct comma found = {.depth = DEPTHS};
+    struct cut found = {.depth = DEPTHS};
     int depth = 0;
 
     for (size_t at = columns[0]; at < LINE_WIDTH && depth >= 0 && depth < DEPTHS; at++) {
@@ -38,25 +44,30 @@ static struct comma last_comma(const char *line, size_t length)
         else if (strchr(")}", line[at]))
             depth--;
         else if (line[at] == ',' && at + 1 < length && depth <= found.depth)
-            found = (struct comma){at + 1, columns[depth], depth};
+            found = (struct cut){at + 1, columns[depth], depth};
+        else if (is_choice(line + at) && depth < found.depth)
+            found = (struct cut){at, columns[depth] + INDENT, depth + 1};
     }
+    if (!found.end && columns[1] > columns[0] + INDENT)
+        found = (struct cut){columns[1], columns[0] + INDENT, 1};
     return found;
 }
 
 static void add_line(struct buffer *buffer, const char *line, size_t length)
 {
-    const struct comma comma = length > LINE_WIDTH ? last_comma(line, length) : (struct comma){0};
+    const struct cut cut = length > LINE_WIDTH ? cut_of(line, length) : (struct cut){0};
 
-    if (!comma.end) {
+    if (!cut.end) {
         buffer_add_length(buffer, line, length);
         return;
     }
-    buffer_add_length(buffer, line, comma.end);
+    buffer_add_length(buffer, line, cut.end);
     buffer_add(buffer, "\n");
-    line += comma.end + 1;
-    length -= comma.end + 1;
-    line = arena_printf("%*s%.*s", (int)comma.column, "", (int)length, line);
-    add_line(buffer, line, comma.column + length);
+    const size_t rest = cut.end + strspn(line + cut.end, " ");
+    line += rest;
+    length -= rest;
+    line = arena_printf("%*s%.*s", (int)cut.column, "", (int)length, line);
+    add_line(buffer, line, cut.column + length);
 }
 
 void buffer_fit(struct buffer *buffer)

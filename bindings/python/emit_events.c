@@ -25,9 +25,8 @@ static const char *argument_text(const struct step *step)
     case PATTERN_OUT_BYTES:
         return arena_printf("bytes_out(%s, %s)", name, step->count);
     case PATTERN_OUT_RECORD:
-        return arena_printf("%s ? record_out_%s(%s, call.connection)\n"
-                            "                     : Py_NewRef(Py_None)",
-                            name, step->record->name, name);
+        return arena_printf("%s ? record_out_%s(%s, call.connection) : Py_NewRef(Py_None)", name,
+                            step->record->name, name);
     default:
         return "";
     }
@@ -126,5 +125,6 @@ void python_emit_events(const struct surface *surface, struct output *output)
               "@trampolines@\n"
               "@tables@",
               "trampolines", buffer_text(&trampolines), "tables", buffer_text(&tables), NULL);
+    buffer_fit(&file);
     output_add(output, "trampolines.c", &file);
 }

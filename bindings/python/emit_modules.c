@@ -233,5 +233,6 @@ void python_emit_constants(const struct surface *surface, struct output *output)
               "\n"
               "@tables@\n",
               "tables", buffer_text(&tables), NULL);
+    buffer_fit(&file);
     output_add(output, "constant_tables.c", &file);
 }

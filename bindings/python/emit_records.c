@@ -134,25 +134,22 @@ struct part {
 
 static const struct part parts[] = {
     {offsetof(struct record_needs, one),
-     "PyObject *record_out_@name@(const @name@ *record,\n"
-     "                            PyObject *self)",
+     "PyObject *record_out_@name@(const @name@ *record, PyObject *self)",
      "{\n"
      "    @unused@\n"
      "    @value@\n"
      "}\n",
      NULL},
     {offsetof(struct record_needs, block),
-     "PyObject *records_out_@name@(const @name@ *records, int count,\n"
-     "                             PyObject *self)",
+     "PyObject *records_out_@name@(const @name@ *records, int count, PyObject *self)",
      BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(&records[i], self))"),
-     BODY("PyDict_New()", "dict_set(all, key_of_@name@(&records[i]),\n"
-                          "                       record_out_@name@(&records[i], self))")},
+     BODY("PyDict_New()", "dict_set(all, key_of_@name@(&records[i]), "
+                          "record_out_@name@(&records[i], self))")},
     {offsetof(struct record_needs, list),
-     "PyObject *record_list_out_@name@(@name@ *const *records, int count,\n"
-     "                                 PyObject *self)",
+     "PyObject *record_list_out_@name@(@name@ *const *records, int count, PyObject *self)",
      BODY("PyList_New(count)", "list_set(all, i, record_out_@name@(records[i], self))"),
-     BODY("PyDict_New()", "dict_set(all, key_of_@name@(records[i]),\n"
-                          "                       record_out_@name@(records[i], self))")},
+     BODY("PyDict_New()", "dict_set(all, key_of_@name@(records[i]), "
+                          "record_out_@name@(records[i], self))")},
     {offsetof(struct record_needs, free_block),
      "void records_free_@name@(@name@ *records, int count)",
      "{\n"
@@ -296,6 +293,7 @@ void python_emit_records(const struct surface *surface, struct output *output)
               "\n"
               "@declarations@\n",
               "declarations", buffer_text(&declarations), NULL);
+    buffer_fit(&header);
     output_add(output, "records.h", &header);
     text_fill(&source,
               "/* SPDX-License-Identifier: LGPL-2.1-or-later */\n"
@@ -309,5 +307,6 @@ void python_emit_records(const struct surface *surface, struct output *output)
               "\n"
               "@bodies@\n",
               "bodies", buffer_text(&bodies), NULL);
+    buffer_fit(&source);
     output_add(output, "records.c", &source);
 }

@@ -204,8 +204,7 @@ static const struct part parts[] = {
      BODY("rb_hash_new()",
           "pack_record(all, key_of_@name@(&records[i]), record_out_@name@(&records[i], self))")},
     {offsetof(struct record_needs, list),
-     "VALUE record_list_out_@name@(@name@ *const *records, int count,\n"
-     "                             VALUE self)",
+     "VALUE record_list_out_@name@(@name@ *const *records, int count, VALUE self)",
      BODY("rb_ary_new_capa(count)", "rb_ary_push(all, record_out_@name@(records[i], self))"),
      BODY("rb_hash_new()",
           "pack_record(all, key_of_@name@(records[i]), record_out_@name@(records[i], self))")},

@@ -25,10 +25,13 @@ static void test_holes(void)
     expect("no newline at the end stays so", text_filled("a\nb", NULL), "a\nb");
 }
 
+#define LONG_NAME "a_name_that_is_forty_characters_long_____"
+
 static void test_wrapping(void)
 {
     static const char *const items[] = {"virDomainPtr domain", "unsigned int flags",
                                         "const char *name", "unsigned long long size"};
+    static const char *const wide[] = {LONG_NAME LONG_NAME, "b"};
 
     expect("short", text_wrapped("f(", items, 2, ");", 0),
            "f(virDomainPtr domain, unsigned int flags);");
@@ -37,6 +40,9 @@ static void test_wrapping(void)
         "int virDomainDoSomethingWithALongName(virDomainPtr domain, unsigned int flags, const char "
         "*name,\n"
         "                                      unsigned long long size);");
+    expect("below the head",
+           text_wrapped("int virDomainDoSomethingWithALongName(", wide, 2, ");", 0),
+           "int virDomainDoSomethingWithALongName(\n    " LONG_NAME LONG_NAME ", b);");
     expect("nothing", text_wrapped("f(", items, 0, ")", 0), "f()");
 }
 
@@ -48,8 +54,6 @@ static const char *fitted(const char *text)
     buffer_fit(&buffer);
     return arena_copy(buffer_text(&buffer));
 }
-
-#define LONG_NAME "a_name_that_is_forty_characters_long_____"
 
 static void test_fitting(void)
 {
@@ -65,6 +69,11 @@ static void test_fitting(void)
            "f(" LONG_NAME ", " LONG_NAME ",\n  " LONG_NAME ", " LONG_NAME ",\n  " LONG_NAME ");");
     expect("not in a text", fitted("f(" LONG_NAME ", \"" LONG_NAME ", (" LONG_NAME "\", a);"),
            "f(" LONG_NAME ",\n  \"" LONG_NAME ", (" LONG_NAME "\", a);");
+    expect("before a choice", fitted("    " LONG_NAME " ? f(" LONG_NAME ", b) : " LONG_NAME ";"),
+           "    " LONG_NAME " ? f(" LONG_NAME ", b)\n        : " LONG_NAME ";");
+    expect("behind the bracket where no comma fits",
+           fitted("int the_name_of_it(" LONG_NAME LONG_NAME " a, int b);"),
+           "int the_name_of_it(\n    " LONG_NAME LONG_NAME " a, int b);");
     expect("where there is none", fitted("f(" LONG_NAME LONG_NAME LONG_NAME ");"),
            "f(" LONG_NAME LONG_NAME LONG_NAME ");");
 }

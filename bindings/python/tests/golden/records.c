@@ -7,8 +7,7 @@
 
 #include "pack.h"
 
-PyObject *record_out_virThingError(const virThingError *record,
-                            PyObject *self)
+PyObject *record_out_virThingError(const virThingError *record, PyObject *self)
 {
     (void)self;
     return pack_list(
@@ -18,8 +17,7 @@ PyObject *record_out_virThingError(const virThingError *record,
         1);
 }
 
-PyObject *records_out_virThingError(const virThingError *records, int count,
-                             PyObject *self)
+PyObject *records_out_virThingError(const virThingError *records, int count, PyObject *self)
 {
     PyObject *all = PyList_New(count);
 
@@ -36,8 +34,7 @@ void records_free_virThingError(virThingError *records, int count)
     free(records);
 }
 
-PyObject *record_out_virThingInfo(const virThingInfo *record,
-                            PyObject *self)
+PyObject *record_out_virThingInfo(const virThingInfo *record, PyObject *self)
 {
     (void)self;
     return pack_list(
@@ -49,8 +46,7 @@ PyObject *record_out_virThingInfo(const virThingInfo *record,
         3);
 }
 
-PyObject *record_out_virThingLabel(const virThingLabel *record,
-                            PyObject *self)
+PyObject *record_out_virThingLabel(const virThingLabel *record, PyObject *self)
 {
     (void)self;
     return pack_list(
@@ -61,8 +57,7 @@ PyObject *record_out_virThingLabel(const virThingLabel *record,
         2);
 }
 
-PyObject *records_out_virThingLabel(const virThingLabel *records, int count,
-                             PyObject *self)
+PyObject *records_out_virThingLabel(const virThingLabel *records, int count, PyObject *self)
 {
     PyObject *all = PyList_New(count);
 
@@ -91,8 +86,7 @@ bool record_in_virThingLabel(PyObject *value, const char *name, virThingLabel *r
     return complete;
 }
 
-PyObject *record_out_virThingPart(const virThingPart *record,
-                            PyObject *self)
+PyObject *record_out_virThingPart(const virThingPart *record, PyObject *self)
 {
     return pack_dict(
         (const char *const[]){"name", "alias", "addrs", "cpumap"},
@@ -105,8 +99,7 @@ PyObject *record_out_virThingPart(const virThingPart *record,
         4);
 }
 
-PyObject *record_list_out_virThingPart(virThingPart *const *records, int count,
-                                 PyObject *self)
+PyObject *record_list_out_virThingPart(virThingPart *const *records, int count, PyObject *self)
 {
     PyObject *all = PyList_New(count);
 
@@ -122,8 +115,7 @@ void record_list_free_virThingPart(virThingPart **records, int count)
     free(records);
 }
 
-PyObject *record_out_virThingStats(const virThingStats *record,
-                            PyObject *self)
+PyObject *record_out_virThingStats(const virThingStats *record, PyObject *self)
 {
     (void)self;
     return pack_list(
@@ -134,8 +126,7 @@ PyObject *record_out_virThingStats(const virThingStats *record,
         2);
 }
 
-PyObject *records_out_virThingStats(const virThingStats *records, int count,
-                             PyObject *self)
+PyObject *records_out_virThingStats(const virThingStats *records, int count, PyObject *self)
 {
     PyObject *all = PyList_New(count);
 
@@ -150,8 +141,7 @@ void records_free_virThingStats(virThingStats *records, int count)
     free(records);
 }
 
-PyObject *record_out_virThingStatsRecord(const virThingStatsRecord *record,
-                            PyObject *self)
+PyObject *record_out_virThingStatsRecord(const virThingStatsRecord *record, PyObject *self)
 {
     return pack_list(
         (PyObject *[]){
@@ -162,7 +152,7 @@ PyObject *record_out_virThingStatsRecord(const virThingStatsRecord *record,
 }
 
 PyObject *record_list_out_virThingStatsRecord(virThingStatsRecord *const *records, int count,
-                                 PyObject *self)
+                                              PyObject *self)
 {
     PyObject *all = PyList_New(count);
 

@@ -5,30 +5,20 @@
 
 #include "runtime.h"
 
-PyObject *record_out_virThingError(const virThingError *record,
-                            PyObject *self);
-PyObject *records_out_virThingError(const virThingError *records, int count,
-                             PyObject *self);
+PyObject *record_out_virThingError(const virThingError *record, PyObject *self);
+PyObject *records_out_virThingError(const virThingError *records, int count, PyObject *self);
 void records_free_virThingError(virThingError *records, int count);
-PyObject *record_out_virThingInfo(const virThingInfo *record,
-                            PyObject *self);
-PyObject *record_out_virThingLabel(const virThingLabel *record,
-                            PyObject *self);
-PyObject *records_out_virThingLabel(const virThingLabel *records, int count,
-                             PyObject *self);
+PyObject *record_out_virThingInfo(const virThingInfo *record, PyObject *self);
+PyObject *record_out_virThingLabel(const virThingLabel *record, PyObject *self);
+PyObject *records_out_virThingLabel(const virThingLabel *records, int count, PyObject *self);
 void records_free_virThingLabel(virThingLabel *records, int count);
 bool record_in_virThingLabel(PyObject *value, const char *name, virThingLabel *record);
-PyObject *record_out_virThingPart(const virThingPart *record,
-                            PyObject *self);
-PyObject *record_list_out_virThingPart(virThingPart *const *records, int count,
-                                 PyObject *self);
+PyObject *record_out_virThingPart(const virThingPart *record, PyObject *self);
+PyObject *record_list_out_virThingPart(virThingPart *const *records, int count, PyObject *self);
 void record_list_free_virThingPart(virThingPart **records, int count);
-PyObject *record_out_virThingStats(const virThingStats *record,
-                            PyObject *self);
-PyObject *records_out_virThingStats(const virThingStats *records, int count,
-                             PyObject *self);
+PyObject *record_out_virThingStats(const virThingStats *record, PyObject *self);
+PyObject *records_out_virThingStats(const virThingStats *records, int count, PyObject *self);
 void records_free_virThingStats(virThingStats *records, int count);
-PyObject *record_out_virThingStatsRecord(const virThingStatsRecord *record,
-                            PyObject *self);
+PyObject *record_out_virThingStatsRecord(const virThingStatsRecord *record, PyObject *self);
 PyObject *record_list_out_virThingStatsRecord(virThingStatsRecord *const *records, int count,
-                                 PyObject *self);
+                                              PyObject *self);

@@ -21,8 +21,8 @@ static void trampoline_virThingEventCallback(virConnectPtr conn, virThingPtr thi
     callback_give(&call, handle_lent_out(thing, &handle_kind_virThing, call.connection));
     callback_give(&call, string_out(text));
     callback_give(&call, PyLong_FromLongLong(number));
-    callback_give(&call, info ? record_out_virThingInfo(info, call.connection)
-                         : Py_NewRef(Py_None));
+    callback_give(&call,
+                  info ? record_out_virThingInfo(info, call.connection) : Py_NewRef(Py_None));
     callback_give(&call, params_out(params, nparams));
     callback_give(&call, bytes_out(data, nbytes));
     callback_finish(&call);

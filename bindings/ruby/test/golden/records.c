@@ -93,8 +93,7 @@ VALUE record_out_virThingPart(const virThingPart *record, VALUE self)
     return hash;
 }
 
-VALUE record_list_out_virThingPart(virThingPart *const *records, int count,
-                             VALUE self)
+VALUE record_list_out_virThingPart(virThingPart *const *records, int count, VALUE self)
 {
     VALUE all = rb_ary_new_capa(count);
 
@@ -145,7 +144,7 @@ VALUE record_out_virThingStatsRecord(const virThingStatsRecord *record, VALUE se
 }
 
 VALUE record_list_out_virThingStatsRecord(virThingStatsRecord *const *records, int count,
-                             VALUE self)
+                                          VALUE self)
 {
     VALUE all = rb_ary_new_capa(count);
 

@@ -15,12 +15,11 @@ VALUE records_out_virThingLabel(const virThingLabel *records, int count, VALUE s
 void records_free_virThingLabel(virThingLabel *records, int count);
 void record_in_virThingLabel(VALUE value, const char *name, virThingLabel *record);
 VALUE record_out_virThingPart(const virThingPart *record, VALUE self);
-VALUE record_list_out_virThingPart(virThingPart *const *records, int count,
-                             VALUE self);
+VALUE record_list_out_virThingPart(virThingPart *const *records, int count, VALUE self);
 void record_list_free_virThingPart(virThingPart **records, int count);
 VALUE record_out_virThingStats(const virThingStats *record, VALUE self);
 VALUE records_out_virThingStats(const virThingStats *records, int count, VALUE self);
 void records_free_virThingStats(virThingStats *records, int count);
 VALUE record_out_virThingStatsRecord(const virThingStatsRecord *record, VALUE self);
 VALUE record_list_out_virThingStatsRecord(virThingStatsRecord *const *records, int count,
-                             VALUE self);
+                                          VALUE self);
