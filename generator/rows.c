@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rows.h"
 
+#include "usual_rows.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -34,7 +36,33 @@ bool rows_have(const struct rows *rows, enum pattern pattern)
     return pattern_is_number(pattern) || pattern == PATTERN_FIXED ||
            pattern == PATTERN_BORROWED_HANDLE || find_row(rows->in, rows->in_count, pattern) ||
            find_row(rows->out, rows->out_count, pattern) ||
-           find_row(rows->result, rows->result_count, pattern);
+           find_row(rows->result, rows->result_count, pattern) ||
+           find_row(usual_rows.out, usual_rows.out_count, pattern) ||
+           find_row(usual_rows.result, usual_rows.result_count, pattern);
+}
+
+static const char *own_or_usual(const char *own, const char *usual)
+{
+    return own ? own : usual;
+}
+
+/* `own` may be NULL, or `usual`. */
+static struct row_text completed(const struct row_text *own, const struct row_text *usual)
+{
+    const struct row_text nothing = {0};
+
+    own = own ? own : &nothing;
+    usual = usual ? usual : &nothing;
+    return (struct row_text){
+        .declare = own_or_usual(own->declare, usual->declare),
+        .prepare = own_or_usual(own->prepare, usual->prepare),
+        .convert = own_or_usual(own->convert, usual->convert),
+        .enter = own_or_usual(own->enter, usual->enter),
+        .argument = own_or_usual(own->argument, usual->argument),
+        .length = own_or_usual(own->length, usual->length),
+        .collect = own_or_usual(own->collect, usual->collect),
+        .release = own_or_usual(own->release, usual->release),
+    };
 }
 
 static const char *or_nothing(const char *text)
@@ -74,6 +102,11 @@ char *rows_expression(const struct plan *plan, const char *expression, const cha
     return arena_copy(buffer_text(&text));
 }
 
+static const char *cpus_out(const char *other)
+{
+    return other ? other : "cpu_map_out";
+}
+
 static const char *fill(const struct rows *rows, const char *template, const struct step *step,
                         const struct row_place *place)
 {
@@ -95,16 +128,17 @@ static const char *fill(const struct rows *rows, const char *template, const str
         step->parameter->name, "type", type, "value", or_nothing(place->value), "text",
         or_nothing(place->text), "nullable", step->nullable ? "true" : "false", "handle",
         step->handle ? step->handle->name : "", "record", step->record ? step->record->name : "",
-        "read", scalar ? or_nothing(rows->scalars[scalar].read) : "", "write",
-        scalar ? or_nothing(rows->scalars[scalar].write) : "", "list",
-        scalar ? or_nothing(rows->scalars[scalar].list) : "", "keys", keys_name(place->plan, step),
-        "cast", step->parameter->type.is_const ? "" : "(void *)", "count",
+        "read", or_nothing(usual_converters[scalar].read), "write",
+        or_nothing(rows->writers[scalar]), "list", or_nothing(usual_converters[scalar].list),
+        "keys", keys_name(place->plan, step), "cast",
+        step->parameter->type.is_const ? "" : "(void *)", "count",
         rows_expression(place->plan, step->count ? step->count : "0", variables), "cpus",
-        or_nothing(place->cpus), "parent", or_nothing(place->parent), "fallback",
+        cpus_out(place->cpus), "parent", or_nothing(place->parent), "fallback",
         place->fallback ? place->fallback : "0", "free",
         step->free_function ? step->free_function : "", "pair",
         step->pair ? arena_printf("%s%s", variables, step->pair->parameter->name) : "0", "result",
-        place->result, NULL);
+        place->result, "null", rows->zeroed ? "" : " = NULL", "zero", rows->zeroed ? "" : " = 0",
+        "blank", rows->zeroed ? "" : " = {0}", "empty", rows->zeroed ? "" : " = \"\"", NULL);
 }
 
 static struct row_text filled(const struct rows *rows, const struct row_text *row,
@@ -122,34 +156,67 @@ static struct row_text filled(const struct rows *rows, const struct row_text *ro
     };
 }
 
-static struct row_text row_of(const struct rows *rows, const struct row *list, size_t count,
-                              const struct step *step, const struct row_place *place)
+static struct row_text row_of(const struct rows *rows, const struct row_text *own,
+                              const struct row_text *usual, const struct step *step,
+                              const struct row_place *place)
 {
-    const struct row_text *row = find_row(list, count, step->pattern);
+    const struct row_text row = completed(own, usual);
 
-    if (!row)
+    if (!own && !usual)
         bug("%s has no row for %s", rows->language, pattern_name(step->pattern));
-    return filled(rows, row, step, place);
+    return filled(rows, &row, step, place);
 }
 
 struct row_text row_in(const struct rows *rows, const struct step *step,
                        const struct row_place *place)
 {
-    return pattern_is_number(step->pattern) && !find_row(rows->in, rows->in_count, step->pattern)
-               ? filled(rows, &rows->number, step, place)
-               : row_of(rows, rows->in, rows->in_count, step, place);
+    const struct row_text *own = find_row(rows->in, rows->in_count, step->pattern);
+
+    if (!own && pattern_is_number(step->pattern))
+        return filled(rows, &rows->number, step, place);
+    /* What is usual lacks the conversion. */
+    return row_of(rows, own,
+                  own ? find_row(usual_rows.in, usual_rows.in_count, step->pattern) : NULL, step,
+                  place);
+}
+
+static const struct row_text *usual_out(enum pattern pattern)
+{
+    return find_row(usual_rows.out, usual_rows.out_count, pattern);
 }
 
 struct row_text row_out(const struct rows *rows, const struct step *step,
                         const struct row_place *place)
 {
-    return row_of(rows, rows->out, rows->out_count, step, place);
+    return row_of(rows, find_row(rows->out, rows->out_count, step->pattern),
+                  usual_out(step->pattern), step, place);
 }
 
 struct row_text row_result(const struct rows *rows, const struct step *step,
                            const struct row_place *place)
 {
-    return row_of(rows, rows->result, rows->result_count, step, place);
+    return row_of(rows, find_row(rows->result, rows->result_count, step->pattern),
+                  find_row(usual_rows.result, usual_rows.result_count, step->pattern), step, place);
+}
+
+const char *row_value(const struct rows *rows, const struct row_value *value)
+{
+    const struct row_text row =
+        completed(find_row(rows->out, rows->out_count, value->pattern), usual_out(value->pattern));
+
+    if (!row.collect)
+        return "";
+    return text_filled(row.collect, "name", value->name, "count", or_nothing(value->count), "write",
+                       or_nothing(rows->writers[value->scalar]), "list",
+                       or_nothing(usual_converters[value->scalar].list), "handle",
+                       value->handle ? value->handle->name : "", "record",
+                       value->record ? value->record->name : "", "parent",
+                       or_nothing(value->parent), "cpus", cpus_out(value->cpus), NULL);
+}
+
+char *row_number(const struct rows *rows, enum scalar scalar, const char *expression)
+{
+    return arena_printf("%s(%s)", rows->writers[scalar], expression);
 }
 
 /* ---- keys of typed parameters ---- */
