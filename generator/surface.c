@@ -225,6 +225,33 @@ const struct bound_function *surface_find(const struct surface *surface, const c
     return NULL;
 }
 
+const struct bound_parameter *bound_parameter_of(const struct bound_function *function,
+                                                 const struct step *step, size_t *index)
+{
+    for (*index = 0; *index < function->parameter_count; ++*index)
+        if (function->parameters[*index].step == step)
+            return &function->parameters[*index];
+    return NULL;
+}
+
+bool bound_is_self(const struct bound_function *function, const struct step *step)
+{
+    return function->self_is_argument && step->position == 1;
+}
+
+const char *bound_parent(const struct bound_function *function, bool has_self,
+                         const char *variables, const char *nothing)
+{
+    if (has_self)
+        return arena_printf("%sself", variables);
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        const struct step *step = function->parameters[i].step;
+        if (step && step->pattern == PATTERN_HANDLE)
+            return arena_printf("%sgiven[%zu]", variables, i);
+    }
+    return nothing;
+}
+
 char *bound_parameters(const struct bound_function *function, const char *first)
 {
     struct buffer buffer = {0};

@@ -96,6 +96,15 @@ const struct bound_function *surface_find(const struct surface *surface, const c
 /* True for functions that lend a handle; the method, of the runtime's own, that answers it. */
 bool surface_lends(const struct surface *surface, const struct plan *plan,
                    struct bound_function *function);
+/* The parameter that is made of a step, and which it is; NULL: none is. */
+const struct bound_parameter *bound_parameter_of(const struct bound_function *function,
+                                                 const struct step *step, size_t *index);
+/* True for what C takes first and the language calls the method of. */
+bool bound_is_self(const struct bound_function *function, const struct step *step);
+/* What keeps the connection of new objects alive, as C of glue: self where that is an object, or
+ * the first object given, or `nothing`. What stands before both names is `variables`. */
+const char *bound_parent(const struct bound_function *function, bool has_self,
+                         const char *variables, const char *nothing);
 /* "$self, xml, flags=0"; first is what stands for self, NULL leaves it out. */
 char *bound_parameters(const struct bound_function *function, const char *first);
 /* True for constants that programs see: all but those that end an enum.

@@ -36,24 +36,10 @@ static void add_condition(struct buffer *buffer, const char *text)
     }
 }
 
-static const struct bound_parameter *parameter_of(const struct bound_function *function,
-                                                  const struct step *step, size_t *index)
-{
-    for (*index = 0; *index < function->parameter_count; ++*index)
-        if (function->parameters[*index].step == step)
-            return &function->parameters[*index];
-    return NULL;
-}
-
 /* The C condition that is true where a conversion failed. */
 static const char *failing(const char *conversion)
 {
     return *conversion ? arena_printf("!%s", conversion) : "";
-}
-
-static bool is_self(const struct glue *glue, const struct step *step)
-{
-    return glue->function->self_is_argument && step->position == 1;
 }
 
 static struct row_text step_row(const struct glue *glue, const struct step *step)
@@ -62,13 +48,13 @@ static struct row_text step_row(const struct glue *glue, const struct step *step
     size_t index;
 
     if (step->asked) {
-        const struct bound_parameter *parameter = parameter_of(glue->function, step, &index);
+        const struct bound_parameter *parameter = bound_parameter_of(glue->function, step, &index);
 
         place.value = parameter ? arena_printf("given[%zu]", index) : "self";
         place.text = parameter ? parameter->name : step->parameter->name;
         place.fallback = parameter ? parameter->value : NULL;
         struct row_text row = python_row_in(step, &place);
-        if (!parameter && !is_self(glue, step))
+        if (!parameter && !bound_is_self(glue->function, step))
             row.convert = ""; /* left out of Python: keeps its 0 */
         row.convert = failing(row.convert);
         row.enter = failing(row.enter);

@@ -100,19 +100,6 @@ bool python_has_row(enum pattern pattern)
     return rows_have(&rows, pattern);
 }
 
-/* What keeps the connection of new objects alive: the first object given. */
-static const char *object_expression(const struct bound_function *function)
-{
-    if (function->class_name)
-        return "self";
-    for (size_t i = 0; i < function->parameter_count; i++) {
-        const struct step *step = function->parameters[i].step;
-        if (step && step->pattern == PATTERN_HANDLE)
-            return arena_printf("given[%zu]", i);
-    }
-    return "NULL";
-}
-
 static const char *cpu_map_converter(const struct step *step, const struct python_place *place)
 {
     return surface_has_fact(place->surface, place->function->plan->function->name, "lists",
@@ -133,7 +120,7 @@ static struct row_place place_of(const struct step *step, const struct python_pl
         .fallback = fallback && !text_equal(fallback, "None") ? fallback : NULL,
         .result = place->result,
         .cpus = cpu_map_converter(step, place),
-        .parent = object_expression(place->function),
+        .parent = bound_parent(place->function, place->function->class_name != NULL, "", "NULL"),
     };
 }
 

@@ -27,20 +27,6 @@ static void add_line(struct buffer *buffer, const char *text)
     }
 }
 
-static const struct bound_parameter *parameter_of(const struct bound_function *function,
-                                                  const struct step *step, size_t *index)
-{
-    for (*index = 0; *index < function->parameter_count; ++*index)
-        if (function->parameters[*index].step == step)
-            return &function->parameters[*index];
-    return NULL;
-}
-
-static bool is_self(const struct glue *glue, const struct step *step)
-{
-    return glue->function->self_is_argument && step->position == 1;
-}
-
 static struct ruby_place place_of(const struct glue *glue)
 {
     return (struct ruby_place){.surface = glue->surface,
@@ -57,14 +43,14 @@ static struct row_text step_row(const struct glue *glue, const struct step *step
 
     if (!step->asked)
         return ruby_row_out(step, &place);
-    parameter = parameter_of(glue->function, step, &index);
+    parameter = bound_parameter_of(glue->function, step, &index);
     place.value = parameter ? arena_printf("%sgiven[%zu]", glue->variables, index)
                             : arena_printf("%sself", glue->variables);
     /* The receiver of a method has no name. */
     place.text = parameter ? parameter->name : NULL;
     place.fallback = parameter ? parameter->value : NULL;
     struct row_text row = ruby_row_in(step, &place);
-    if (!parameter && !is_self(glue, step))
+    if (!parameter && !bound_is_self(glue->function, step))
         row.convert = ""; /* left out of Ruby: keeps its 0 */
     return row;
 }

@@ -82,21 +82,6 @@ bool ruby_has_row(enum pattern pattern)
     return rows_have(&rows, pattern);
 }
 
-/* What keeps the connection of new objects alive: the first object given. */
-static const char *object_expression(const struct ruby_place *place)
-{
-    const struct bound_function *function = place->function;
-
-    if (function->self_is_argument)
-        return arena_printf("%sself", place->variables);
-    for (size_t i = 0; i < function->parameter_count; i++) {
-        const struct step *step = function->parameters[i].step;
-        if (step && step->pattern == PATTERN_HANDLE)
-            return arena_printf("%sgiven[%zu]", place->variables, i);
-    }
-    return "Qnil";
-}
-
 static struct row_place place_of(const struct ruby_place *place)
 {
     return (struct row_place){
@@ -104,7 +89,8 @@ static struct row_place place_of(const struct ruby_place *place)
         .value = place->value,
         .text = place->text ? arena_printf("\"%s\"", place->text) : "NULL",
         .result = place->result,
-        .parent = object_expression(place),
+        .parent = bound_parent(place->function, place->function->self_is_argument, place->variables,
+                               "Qnil"),
         .variables = place->variables,
     };
 }
