@@ -214,6 +214,11 @@ const char *row_value(const struct rows *rows, const struct row_value *value)
                        or_nothing(value->parent), "cpus", cpus_out(value->cpus), NULL);
 }
 
+char *row_or_nothing(const struct rows *rows, const char *condition, const char *value)
+{
+    return arena_printf("%s ? %s : %s", condition, value, rows->nothing);
+}
+
 char *row_number(const struct rows *rows, enum scalar scalar, const char *expression)
 {
     return arena_printf("%s(%s)", rows->writers[scalar], expression);

@@ -33,6 +33,7 @@ struct rows {
     size_t in_count, out_count, result_count;
     struct row_text number;     /* numbers by value that are given, where `in` has no row */
     const char *const *writers; /* constructors of the language's numbers, by scalar */
+    const char *nothing;        /* the expression of the value that says that there is none */
     bool zeroed;                /* variables are zero at first, as they stand in a frame */
 };
 
@@ -72,6 +73,8 @@ struct row_text row_result(const struct rows *rows, const struct step *step,
                            const struct row_place *place);
 /* "" where no row says how it is collected. */
 const char *row_value(const struct rows *rows, const struct row_value *value);
+/* The value, or where the C condition is false the one that says that there is none. */
+char *row_or_nothing(const struct rows *rows, const char *condition, const char *value);
 /* "UINT2NUM(x)" */
 char *row_number(const struct rows *rows, enum scalar scalar, const char *expression);
 /* A C expression over names of arguments and `result`, with what stands before them. */

@@ -156,6 +156,9 @@ static const struct row out_rows[] = {
       .argument = "&@name@",
       .collect = "ints_out(@name@, @count@)",
       .release = "free(@name@);"}},
+    /* Of callbacks and of records: nothing is declared. */
+    {PATTERN_BORROWED_HANDLE,
+     {.collect = "handle_lent_out(@name@, &handle_kind_@handle@, @parent@)"}},
     {PATTERN_LENGTH, {.declare = "@type@ @field@@zero@;", .argument = "&@name@"}},
 };
 

@@ -13,8 +13,6 @@ const char *python_module_of(enum library library);
 
 /* ---- C text ---- */
 
-/* "PyLong_FromLong(x)" */
-char *number_out_text(enum scalar scalar, const char *expression);
 /* "pack_list((PyObject *[]){…}, 2)"; items are expressions with commas, one a line; names are
  * literals with commas, NULL where `pack` takes none. */
 char *packed_text(const char *pack, const char *names, const char *items, size_t count);

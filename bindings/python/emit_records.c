@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include "emit.h"
+#include "emit_rows.h"
 #include "record_shapes.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ static const char *number_field(const struct shaped *shaped, const struct field 
     scale = field_scale(shaped, field);
     if (scale)
         text = arena_printf("%s / %s", text, scale);
-    return number_out_text(field->type.scalar, text);
+    return row_number(&python_rows, field->type.scalar, text);
 }
 
 /* NULL where Python cannot say it. */

@@ -80,7 +80,7 @@ static const struct row in_rows[] = {
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-static const struct rows rows = {
+const struct rows python_rows = {
     .language = "Python",
     .in = in_rows,
     .in_count = COUNT_OF(in_rows),
@@ -88,16 +88,12 @@ static const struct rows rows = {
                .convert = "@read@(@value@, \"@text@\", &@name@)",
                .argument = "@name@"},
     .writers = writers,
+    .nothing = "Py_NewRef(Py_None)",
 };
-
-char *number_out_text(enum scalar scalar, const char *expression)
-{
-    return row_number(&rows, scalar, expression);
-}
 
 bool python_has_row(enum pattern pattern)
 {
-    return rows_have(&rows, pattern);
+    return rows_have(&python_rows, pattern);
 }
 
 static const char *cpu_map_converter(const struct step *step, const struct python_place *place)
@@ -105,7 +101,7 @@ static const char *cpu_map_converter(const struct step *step, const struct pytho
     return surface_has_fact(place->surface, place->function->plan->function->name, "lists",
                             step->parameter->name, NULL)
                ? "cpu_map_list_out"
-               : "cpu_map_out";
+               : NULL;
 }
 
 /* Fills in what only Python's own place says. */
@@ -128,19 +124,19 @@ struct row_text python_row_in(const struct step *step, const struct python_place
 {
     const struct row_place filling = place_of(step, place);
 
-    return row_in(&rows, step, &filling);
+    return row_in(&python_rows, step, &filling);
 }
 
 struct row_text python_row_out(const struct step *step, const struct python_place *place)
 {
     const struct row_place filling = place_of(step, place);
 
-    return row_out(&rows, step, &filling);
+    return row_out(&python_rows, step, &filling);
 }
 
 struct row_text python_row_result(const struct step *step, const struct python_place *place)
 {
     const struct row_place filling = place_of(step, place);
 
-    return row_result(&rows, step, &filling);
+    return row_result(&python_rows, step, &filling);
 }

@@ -16,6 +16,8 @@ struct python_place {
     const char *result;   /* the variable of the C result */
 };
 
+extern const struct rows python_rows;
+
 struct row_text python_row_in(const struct step *step, const struct python_place *place);
 struct row_text python_row_out(const struct step *step, const struct python_place *place);
 struct row_text python_row_result(const struct step *step, const struct python_place *place);

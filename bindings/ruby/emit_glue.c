@@ -106,7 +106,7 @@ static const char *answer_text(const struct glue *glue, const struct step *step)
         return step_row(glue, step).collect;
     text = result_row(glue).collect;
     return step->pattern == PATTERN_OWNED_HANDLE && glue->plan->failure != FAILURE_NULL
-               ? arena_printf("%s ? %s : Qnil", glue->result, text)
+               ? row_or_nothing(&ruby_rows, glue->result, text)
                : text;
 }
 

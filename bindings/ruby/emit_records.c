@@ -24,7 +24,8 @@ static const char *number_field(const struct shaped *shaped, const struct field 
     if (field_is_boolean(shaped, field))
         return arena_printf("%s ? Qtrue : Qfalse", text);
     scale = field_scale(shaped, field);
-    return ruby_number(field->type.scalar, scale ? arena_printf("%s / %s", text, scale) : text);
+    return row_number(&ruby_rows, field->type.scalar,
+                      scale ? arena_printf("%s / %s", text, scale) : text);
 }
 
 /* NULL where Ruby cannot say it. */

@@ -57,7 +57,7 @@ static const struct row result_rows[] = {
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-static const struct rows rows = {
+const struct rows ruby_rows = {
     .language = "Ruby",
     .in = in_rows,
     .in_count = COUNT_OF(in_rows),
@@ -69,17 +69,13 @@ static const struct rows rows = {
                .convert = "@name@ = @read@(@value@, @text@);",
                .argument = "@name@"},
     .writers = writers,
+    .nothing = "Qnil",
     .zeroed = true,
 };
 
-char *ruby_number(enum scalar scalar, const char *expression)
-{
-    return row_number(&rows, scalar, expression);
-}
-
 bool ruby_has_row(enum pattern pattern)
 {
-    return rows_have(&rows, pattern);
+    return rows_have(&ruby_rows, pattern);
 }
 
 static struct row_place place_of(const struct ruby_place *place)
@@ -147,7 +143,7 @@ struct row_text ruby_row_in(const struct step *step, const struct ruby_place *pl
 {
     const struct row_place filling = place_of(place);
     const struct row_text row =
-        as_descriptor(as_switch(row_in(&rows, step, &filling), step, place), step, place);
+        as_descriptor(as_switch(row_in(&ruby_rows, step, &filling), step, place), step, place);
 
     return with_default(row, step, place);
 }
@@ -156,12 +152,12 @@ struct row_text ruby_row_out(const struct step *step, const struct ruby_place *p
 {
     const struct row_place filling = place_of(place);
 
-    return row_out(&rows, step, &filling);
+    return row_out(&ruby_rows, step, &filling);
 }
 
 struct row_text ruby_row_result(const struct step *step, const struct ruby_place *place)
 {
     const struct row_place filling = place_of(place);
 
-    return row_result(&rows, step, &filling);
+    return row_result(&ruby_rows, step, &filling);
 }

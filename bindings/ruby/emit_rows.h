@@ -18,6 +18,8 @@ struct ruby_place {
     const char *variables; /* "frame->", where they stand */
 };
 
+extern const struct rows ruby_rows;
+
 /* Besides what all languages take from the names file:
  *
  *     virDomainOpenGraphics
@@ -26,5 +28,3 @@ struct ruby_place {
 struct row_text ruby_row_in(const struct step *step, const struct ruby_place *place);
 struct row_text ruby_row_out(const struct step *step, const struct ruby_place *place);
 struct row_text ruby_row_result(const struct step *step, const struct ruby_place *place);
-/* "UINT2NUM(x)" */
-char *ruby_number(enum scalar scalar, const char *expression);
