@@ -41,6 +41,18 @@ bool field_is_value(const struct shaped *shaped, const struct field_plan *field)
     return field->pattern != PATTERN_LENGTH && !says(shaped, "left-out", field->field, NULL);
 }
 
+const struct field_plan *record_alone(const struct shaped *shaped)
+{
+    const struct record_plan *plan = shaped->plan;
+
+    if (shaped->shape == SHAPE_PAIR || shaped->shape == SHAPE_TAGS)
+        return &plan->fields[1];
+    for (size_t i = 0; shaped->shape == SHAPE_ONLY && i < plan->field_count; i++)
+        if (field_is_value(shaped, &plan->fields[i]))
+            return &plan->fields[i];
+    return NULL;
+}
+
 bool field_is_boolean(const struct shaped *shaped, const struct field *field)
 {
     return says(shaped, "boolean", field, NULL);

@@ -43,6 +43,9 @@ struct shaped shape_of(const struct surface *surface, const struct record_plan *
 bool merges_records(const struct shaped *shaped);
 bool field_is_value(const struct shaped *shaped, const struct field_plan *field);
 
+/* The field whose value is the record's, besides its key; NULL: it is made of more than one. */
+const struct field_plan *record_alone(const struct shaped *shaped);
+
 bool field_is_boolean(const struct shaped *shaped, const struct field *field);
 bool field_may_be_none(const struct shaped *shaped, const struct field *field);
 bool field_is_filled(const struct shaped *shaped, const struct field *field);
