@@ -170,3 +170,8 @@ const struct handle_plan *plans_handle(const struct plans *plans, const struct h
             return &plans->handle_plans[i];
     return NULL;
 }
+
+bool step_comes_along(const struct step *step)
+{
+    return step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked;
+}

@@ -245,6 +245,8 @@ bool plan_lacks(const struct plan *plain, const struct plan *plan, const struct 
 const struct handle *plan_self(const struct plan *plan);
 /* False where the result only says that the call worked, or counts an out step. */
 bool plan_result_is_value(const struct plan *plan);
+/* True for a length that comes with what the language's caller gives. */
+bool step_comes_along(const struct step *step);
 /* "-1", "NULL", "none" … as dump --table has it. */
 const char *plan_failure_text(const struct plan *plan);
 const char *step_owner_text(const struct step *step);

@@ -224,6 +224,16 @@ char *row_number(const struct rows *rows, enum scalar scalar, const char *expres
     return arena_printf("%s(%s)", rows->writers[scalar], expression);
 }
 
+char *rows_call(const struct plan *plan, const char *result, const char *const *arguments,
+                size_t count)
+{
+    const bool has_result = plan->result.pattern != PATTERN_NOTHING;
+    const char *head = arena_printf("%s%s%s%s(", has_result ? result : "", has_result ? " = " : "",
+                                    plan->collected ? "collect_" : "vir.", plan->function->name);
+
+    return text_wrapped(head, arguments, count, ");", 4);
+}
+
 /* ---- keys of typed parameters ---- */
 
 static const char parameter_type_text[] = "VIR_TYPED_PARAM_";

@@ -77,6 +77,9 @@ const char *row_value(const struct rows *rows, const struct row_value *value);
 char *row_or_nothing(const struct rows *rows, const char *condition, const char *value);
 /* "UINT2NUM(x)" */
 char *row_number(const struct rows *rows, enum scalar scalar, const char *expression);
+/* "result = vir.virDomainCreate(domain);", or the collector's name, at 4 columns. */
+char *rows_call(const struct plan *plan, const char *result, const char *const *arguments,
+                size_t count);
 /* A C expression over names of arguments and `result`, with what stands before them. */
 char *rows_expression(const struct plan *plan, const char *expression, const char *variables);
 /* "int" for a parameter that is an int or a pointer to one. */

@@ -52,6 +52,14 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     }
 }
 
+void buffer_add_line(struct buffer *buffer, const char *text)
+{
+    if (!*text)
+        return;
+    buffer_add(buffer, text);
+    buffer_add(buffer, "\n");
+}
+
 const char *buffer_text(const struct buffer *buffer)
 {
     return buffer->data ? buffer->data : "";

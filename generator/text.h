@@ -17,6 +17,8 @@ void buffer_add(struct buffer *buffer, const char *text);
 void buffer_add_length(struct buffer *buffer, const char *text, size_t length);
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same with a newline; nothing for "". */
+void buffer_add_line(struct buffer *buffer, const char *text);
 /* The text so far; "" for an untouched buffer. */
 const char *buffer_text(const struct buffer *buffer);
 
@@ -30,8 +32,9 @@ void text_fill(struct buffer *buffer, const char *template, ...) __attribute__((
 /* The same into arena memory. */
 char *text_filled(const char *template, ...) __attribute__((sentinel));
 
-/* head, item, item … tail: on one line, or wrapped at 100 columns behind the head, or below it where
- * an item would not fit beside it; the line begins `indent` columns further right than the text. */
+/* head, item, item … tail: on one line, or wrapped at 100 columns behind the head, or below it
+ * where an item would not fit beside it; the line begins `indent` columns further right than the
+ * text. */
 char *text_wrapped(const char *head, const char *const *items, size_t count, const char *tail,
                    size_t indent);
 

@@ -15,14 +15,6 @@ struct glue {
     struct buffer declare, prepare, convert, ask, enter, release;
 };
 
-static void add_line(struct buffer *buffer, const char *text)
-{
-    if (*text) {
-        buffer_add(buffer, text);
-        buffer_add(buffer, "\n");
-    }
-}
-
 static void add_condition(struct buffer *buffer, const char *text)
 {
     if (!*text)
@@ -70,7 +62,7 @@ static const char *argument_of(const struct glue *glue, const struct step *step)
 {
     if (step->pattern == PATTERN_FIXED)
         return step->fixed;
-    if (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked) {
+    if (step_comes_along(step)) {
         const char *length = step_row(glue, step->length_of).length;
         return text_equal(pointed_type(&step->parameter->type), "int") ||
                        text_starts(step->parameter->type.text, "unsigned int") ||
@@ -83,16 +75,15 @@ static const char *argument_of(const struct glue *glue, const struct step *step)
 
 static void add_step(struct glue *glue, const struct step *step)
 {
-    if (step->pattern == PATTERN_FIXED ||
-        (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked))
+    if (step->pattern == PATTERN_FIXED || step_comes_along(step))
         return;
     const struct row_text row = step_row(glue, step);
-    add_line(&glue->declare, row.declare);
-    add_line(&glue->prepare, row.prepare);
+    buffer_add_line(&glue->declare, row.declare);
+    buffer_add_line(&glue->prepare, row.prepare);
     /* A CPU map asks libvirt how many CPUs there are: when all else is right. */
     add_condition(step->pattern == PATTERN_CPU_MAP ? &glue->ask : &glue->convert, row.convert);
     add_condition(&glue->enter, row.enter);
-    add_line(&glue->release, row.release);
+    buffer_add_line(&glue->release, row.release);
 }
 
 /* ---- collecting ---- */
@@ -263,15 +254,11 @@ static const char *conversion(const struct glue *glue)
 static const char *call(const struct glue *glue)
 {
     const struct plan *plan = glue->plan;
-    const bool has_result = plan->result.pattern != PATTERN_NOTHING;
-    const char *head =
-        arena_printf("%s%s%s%s(", has_result ? glue->result : "", has_result ? " = " : "",
-                     plan->collected ? "collect_" : "vir.", plan->function->name);
     const char **items = arena_allocate((plan->step_count + 1) * sizeof *items);
 
     for (size_t i = 0; i < plan->step_count; i++)
         items[i] = argument_of(glue, &plan->steps[i]);
-    return text_wrapped(head, items, plan->step_count, ");", 4);
+    return rows_call(plan, glue->result, items, plan->step_count);
 }
 
 static const char *check(const struct glue *glue, const char *failed)
@@ -306,17 +293,17 @@ static void start(struct glue *glue)
 
     glue->result = function_parameter(plan->function, "result") ? "status" : "result";
     glue->answers = answers_of(glue->surface, plan);
-    add_line(&glue->release, result_row(glue).release);
+    buffer_add_line(&glue->release, result_row(glue).release);
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(glue, &plan->steps[i]);
     if (plan->result.pattern == PATTERN_NOTHING)
         return;
     /* What is freed, or counts what is freed, on all paths needs a value on all paths. */
-    add_line(&glue->declare,
-             arena_printf("%s%s;", declare_name(type->text, glue->result),
-                          type->pointers                                      ? " = NULL"
-                          : strstr(buffer_text(&glue->release), glue->result) ? " = 0"
-                                                                              : ""));
+    buffer_add_line(&glue->declare,
+                    arena_printf("%s%s;", declare_name(type->text, glue->result),
+                                 type->pointers                                      ? " = NULL"
+                                 : strstr(buffer_text(&glue->release), glue->result) ? " = 0"
+                                                                                     : ""));
 }
 
 static struct body body_of(struct glue *glue)
@@ -326,7 +313,7 @@ static struct body body_of(struct glue *glue)
     body.failed = plan_failed_condition(glue->plan, glue->result);
     if (glue->plan->failure == FAILURE_IF_STORED) {
         /* libvirt must be asked before the lock is taken back. */
-        add_line(&glue->declare, "bool failed;");
+        buffer_add_line(&glue->declare, "bool failed;");
         body.call = arena_printf("%s\nfailed = %s;", body.call, body.failed);
         body.failed = "failed";
     }

@@ -19,14 +19,6 @@ struct glue {
     struct buffer declare, convert, ask, enter, release;
 };
 
-static void add_line(struct buffer *buffer, const char *text)
-{
-    if (*text) {
-        buffer_add(buffer, text);
-        buffer_add(buffer, "\n");
-    }
-}
-
 static struct ruby_place place_of(const struct glue *glue)
 {
     return (struct ruby_place){.surface = glue->surface,
@@ -59,7 +51,7 @@ static const char *argument_of(const struct glue *glue, const struct step *step)
 {
     if (step->pattern == PATTERN_FIXED)
         return step->fixed;
-    if (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked)
+    if (step_comes_along(step))
         return arena_printf("(%s)%s", pointed_type(&step->parameter->type),
                             step_row(glue, step->length_of).length);
     return step_row(glue, step).argument;
@@ -67,17 +59,16 @@ static const char *argument_of(const struct glue *glue, const struct step *step)
 
 static void add_step(struct glue *glue, const struct step *step)
 {
-    if (step->pattern == PATTERN_FIXED ||
-        (step->pattern == PATTERN_LENGTH && step->length_of && step->length_of->asked))
+    if (step->pattern == PATTERN_FIXED || step_comes_along(step))
         return;
     const struct row_text row = step_row(glue, step);
-    add_line(&glue->declare, row.declare);
+    buffer_add_line(&glue->declare, row.declare);
     /* A CPU map asks libvirt how many CPUs there are: when all else is right. */
-    add_line(step->pattern == PATTERN_CPU_MAP ? &glue->ask : &glue->convert, row.convert);
-    add_line(&glue->enter, row.enter);
+    buffer_add_line(step->pattern == PATTERN_CPU_MAP ? &glue->ask : &glue->convert, row.convert);
+    buffer_add_line(&glue->enter, row.enter);
     if (ruby_is_idle_without(glue->function, step))
-        add_line(&glue->enter, arena_printf("if (!%s)\n    return Qnil;", row.length));
-    add_line(&glue->release, row.release);
+        buffer_add_line(&glue->enter, arena_printf("if (!%s)\n    return Qnil;", row.length));
+    buffer_add_line(&glue->release, row.release);
 }
 
 /* ---- collecting ---- */
@@ -165,10 +156,6 @@ static const char *collected(const struct glue *glue)
 
 static const char *call_of(const struct glue *glue, const struct plan *plan)
 {
-    const bool has_result = plan->result.pattern != PATTERN_NOTHING;
-    const char *head =
-        arena_printf("%s%s%s%s(", has_result ? glue->result : "", has_result ? " = " : "",
-                     plan->collected ? "collect_" : "vir.", plan->function->name);
     const char **items = arena_allocate((plan->step_count + 1) * sizeof *items);
     size_t count = 0;
 
@@ -176,7 +163,7 @@ static const char *call_of(const struct glue *glue, const struct plan *plan)
     for (size_t i = 0; i < glue->plan->step_count; i++)
         if (glue->plan == plan || !plan_lacks(plan, glue->plan, &glue->plan->steps[i]))
             items[count++] = argument_of(glue, &glue->plan->steps[i]);
-    return text_wrapped(head, items, count, ");", 4);
+    return rows_call(plan, glue->result, items, count);
 }
 
 /* True for what the function that takes less has no argument for. */
@@ -268,16 +255,16 @@ static void start(struct glue *glue)
     glue->result = arena_printf("%s%s", glue->variables, bare);
     glue->answers = answers_of(glue->surface, plan);
     if (plan->result.pattern != PATTERN_NOTHING)
-        add_line(&glue->declare,
-                 arena_printf("%s;", declare_name(plan->function->result.type.text, bare)));
-    add_line(&glue->release, result_row(glue).release);
+        buffer_add_line(&glue->declare,
+                        arena_printf("%s;", declare_name(plan->function->result.type.text, bare)));
+    buffer_add_line(&glue->release, result_row(glue).release);
     if (keeps_failed(glue))
-        add_line(&glue->declare, "bool failed;");
+        buffer_add_line(&glue->declare, "bool failed;");
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(glue, &plan->steps[i]);
     if (glue->plain)
-        add_line(&glue->ask, arena_printf("if (%s)\n    function_require(\"%s\");", surplus(glue),
-                                          plan->function->name));
+        buffer_add_line(&glue->ask, arena_printf("if (%s)\n    function_require(\"%s\");",
+                                                 surplus(glue), plan->function->name));
 }
 
 /* Methods with optional arguments take any number; others have their arity. */
