@@ -4,20 +4,8 @@
  * nothing to release, and keeps Ruby's lock. */
 #include <string.h>
 
-#include "answers.h"
 #include "declare.h"
-#include "emit_rows.h"
-
-struct glue {
-    const struct surface *surface;
-    const struct bound_function *function;
-    const struct plan *plan;
-    const struct plan *plain; /* called where all that it lacks is left out; NULL: none is */
-    const char *variables;    /* "frame->" */
-    const char *result;       /* the variable */
-    struct answers answers;
-    struct buffer declare, convert, ask, enter, release;
-};
+#include "emit_glue.h"
 
 static struct ruby_place place_of(const struct glue *glue)
 {
@@ -27,7 +15,7 @@ static struct ruby_place place_of(const struct glue *glue)
                                .variables = glue->variables};
 }
 
-static struct row_text step_row(const struct glue *glue, const struct step *step)
+struct row_text ruby_glue_row(const struct glue *glue, const struct step *step)
 {
     struct ruby_place place = place_of(glue);
     const struct bound_parameter *parameter;
@@ -47,21 +35,21 @@ static struct row_text step_row(const struct glue *glue, const struct step *step
     return row;
 }
 
-static const char *argument_of(const struct glue *glue, const struct step *step)
+const char *ruby_argument(const struct glue *glue, const struct step *step)
 {
     if (step->pattern == PATTERN_FIXED)
         return step->fixed;
     if (step_comes_along(step))
         return arena_printf("(%s)%s", pointed_type(&step->parameter->type),
-                            step_row(glue, step->length_of).length);
-    return step_row(glue, step).argument;
+                            ruby_glue_row(glue, step->length_of).length);
+    return ruby_glue_row(glue, step).argument;
 }
 
 static void add_step(struct glue *glue, const struct step *step)
 {
     if (step->pattern == PATTERN_FIXED || step_comes_along(step))
         return;
-    const struct row_text row = step_row(glue, step);
+    const struct row_text row = ruby_glue_row(glue, step);
     buffer_add_line(&glue->declare, row.declare);
     /* A CPU map asks libvirt how many CPUs there are: when all else is right. */
     buffer_add_line(step->pattern == PATTERN_CPU_MAP ? &glue->ask : &glue->convert, row.convert);
@@ -71,181 +59,14 @@ static void add_step(struct glue *glue, const struct step *step)
     buffer_add_line(&glue->release, row.release);
 }
 
-/* ---- collecting ---- */
-
-static struct row_text result_row(const struct glue *glue)
+struct row_text ruby_glue_result(const struct glue *glue)
 {
     const struct ruby_place place = place_of(glue);
 
     return ruby_row_result(&glue->plan->result, &place);
 }
 
-static bool is_switch(const struct glue *glue, const struct step *step)
-{
-    return step->position && surface_has_fact(glue->surface, glue->plan->function->name, "switch",
-                                              step->parameter->name, NULL);
-}
-
-/* The Ruby value of one answer. */
-static const char *answer_text(const struct glue *glue, const struct step *step)
-{
-    const char *text;
-
-    if (is_switch(glue, step))
-        return arena_printf("%s%s ? Qtrue : Qfalse", glue->variables, step->parameter->name);
-    if (step->position)
-        return step_row(glue, step).collect;
-    text = result_row(glue).collect;
-    return step->pattern == PATTERN_OWNED_HANDLE && glue->plan->failure != FAILURE_NULL
-               ? row_or_nothing(&ruby_rows, glue->result, text)
-               : text;
-}
-
-static const char *packed(const struct glue *glue, bool with_names)
-{
-    const struct answers *answers = &glue->answers;
-    struct buffer items = {0};
-
-    for (size_t i = 0; i < answers->count; i++)
-        if (with_names)
-            buffer_printf(&items, "pack_key(hash, \"%s\", %s);\n", answer_name(answers->steps[i]),
-                          answer_text(glue, answers->steps[i]));
-        else
-            buffer_printf(&items, ",\n    %s", answer_text(glue, answers->steps[i]));
-    if (with_names)
-        return arena_printf("VALUE hash = rb_hash_new();\n\n%sreturn hash;", buffer_text(&items));
-    return arena_printf("return rb_ary_new_from_args(%zu%s);", answers->count, buffer_text(&items));
-}
-
-/* The other answers become keys of the hash that is among them. */
-static const char *merged(const struct glue *glue)
-{
-    const struct step *dict = answers_dict(glue->plan, &glue->answers);
-    struct buffer items = {0};
-
-    for (size_t i = 0; i < glue->answers.count; i++)
-        if (glue->answers.steps[i] != dict)
-            buffer_printf(&items, "pack_key(hash, \"%s\", %s);\n",
-                          answer_name(glue->answers.steps[i]),
-                          answer_text(glue, glue->answers.steps[i]));
-    return arena_printf("VALUE hash = %s;\n\n%sreturn hash;", answer_text(glue, dict),
-                        buffer_text(&items));
-}
-
-static const char *collected(const struct glue *glue)
-{
-    if (glue->answers.count == 0)
-        return "return Qnil;";
-    if (glue->answers.count == 1) {
-        const char *text = answer_text(glue, glue->answers.steps[0]);
-        return glue->answers.form == ANSWERS_FOUND
-                   ? arena_printf("return %s ? %s : Qnil;", glue->result, text)
-                   : arena_printf("return %s;", text);
-    }
-    switch (glue->answers.form) {
-    case ANSWERS_DICT:
-        return packed(glue, true);
-    case ANSWERS_MERGED:
-        return merged(glue);
-    default:
-        return packed(glue, false);
-    }
-}
-
-/* ---- the call ---- */
-
-static const char *call_of(const struct glue *glue, const struct plan *plan)
-{
-    const char **items = arena_allocate((plan->step_count + 1) * sizeof *items);
-    size_t count = 0;
-
-    /* Those of the function that takes less are the same ones. */
-    for (size_t i = 0; i < glue->plan->step_count; i++)
-        if (glue->plan == plan || !plan_lacks(plan, glue->plan, &glue->plan->steps[i]))
-            items[count++] = argument_of(glue, &glue->plan->steps[i]);
-    return rows_call(plan, glue->result, items, count);
-}
-
-/* True for what the function that takes less has no argument for. */
-static const char *surplus(const struct glue *glue)
-{
-    struct buffer text = {0};
-
-    for (size_t i = 0; i < glue->plan->step_count; i++) {
-        const struct step *step = &glue->plan->steps[i];
-
-        if (plan_lacks(glue->plain, glue->plan, step))
-            buffer_printf(&text, "%s%s%s", text.length ? " || " : "", glue->variables,
-                          step->parameter->name);
-    }
-    return arena_copy(buffer_text(&text));
-}
-
-static const char *indented(const char *text)
-{
-    return text_filled("    @text@\n", "text", text, NULL);
-}
-
-static const char *call(const struct glue *glue)
-{
-    if (!glue->plain)
-        return call_of(glue, glue->plan);
-    return arena_printf("if (%s) {\n"
-                        "    frame->called = \"%s\";\n"
-                        "%s"
-                        "} else {\n"
-                        "    frame->called = \"%s\";\n"
-                        "%s"
-                        "}\n",
-                        surplus(glue), ruby_reported_name(glue->surface, glue->plan),
-                        indented(call_of(glue, glue->plan)),
-                        ruby_reported_name(glue->surface, glue->plain),
-                        indented(call_of(glue, glue->plain)));
-}
-
 /* ---- the function ---- */
-
-static const char *error_class(const struct glue *glue)
-{
-    const char *own = ruby_error_class(glue->surface, glue->plan);
-
-    return arena_printf("error_class_%s", own);
-}
-
-static const char *reported(const struct glue *glue)
-{
-    return glue->plain ? "frame->called"
-                       : arena_printf("\"%s\"", ruby_reported_name(glue->surface, glue->plan));
-}
-
-static bool never_fails(const struct glue *glue)
-{
-    return glue->plan->failure == FAILURE_NONE;
-}
-
-/* Libvirt is asked for it at once: later the thread's last error may be another one. */
-static bool keeps_failed(const struct glue *glue)
-{
-    return glue->plan->failure == FAILURE_IF_STORED && *glue->variables;
-}
-
-static const char *failed(const struct glue *glue)
-{
-    return keeps_failed(glue) ? arena_printf("%sfailed", glue->variables)
-                              : plan_failed_condition(glue->plan, glue->result);
-}
-
-static const char *captured(const struct glue *glue)
-{
-    const char *ask = keeps_failed(glue)
-                          ? arena_printf("%s = %s;\n", failed(glue),
-                                         plan_failed_condition(glue->plan, glue->result))
-                          : "";
-
-    if (never_fails(glue))
-        return "";
-    return arena_printf("%sif (%s)\n    error_capture(frame->error);\n", ask, failed(glue));
-}
 
 static void start(struct glue *glue)
 {
@@ -257,14 +78,14 @@ static void start(struct glue *glue)
     if (plan->result.pattern != PATTERN_NOTHING)
         buffer_add_line(&glue->declare,
                         arena_printf("%s;", declare_name(plan->function->result.type.text, bare)));
-    buffer_add_line(&glue->release, result_row(glue).release);
-    if (keeps_failed(glue))
+    buffer_add_line(&glue->release, ruby_glue_result(glue).release);
+    if (ruby_keeps_failed(glue))
         buffer_add_line(&glue->declare, "bool failed;");
     for (size_t i = 0; i < plan->step_count; i++)
         add_step(glue, &plan->steps[i]);
     if (glue->plain)
         buffer_add_line(&glue->ask, arena_printf("if (%s)\n    function_require(\"%s\");",
-                                                 surplus(glue), plan->function->name));
+                                                 ruby_surplus(glue), plan->function->name));
 }
 
 /* Methods with optional arguments take any number; others have their arity. */
@@ -393,49 +214,19 @@ static const char *run_frame(const struct glue *glue, const char *text)
                : "(void)data;\n";
 }
 
-/* `failure nil`: an answer in place of an exception. */
-static const char *answered(const struct glue *glue, const struct failure_answer *failure,
-                            const char *raise)
-{
-    return arena_printf(
-        "if (%s) {\n"
-        "%s"
-        "    error_release(frame->error);\n"
-        "    return %s;\n"
-        "}\n",
-        failed(glue),
-        failure->code ? arena_printf("    if (frame->error->code != %lld)\n"
-                                     "        %s\n",
-                                     failure->code->value, raise)
-                      : "",
-        text_equal(failure->value, "nil") ? "Qnil" : arena_printf("LL2NUM(%s)", failure->value));
-}
-
-static const char *checked(const struct glue *glue)
-{
-    const struct failure_answer failure = answer_of_failure(glue->surface, glue->plan);
-    const char *raise =
-        arena_printf("raise_error(frame->error, %s, %s);", reported(glue), error_class(glue));
-
-    if (never_fails(glue))
-        return "";
-    if (failure.value)
-        return answered(glue, &failure, raise);
-    return arena_printf("if (%s)\n    %s\n", failed(glue), raise);
-}
-
 static void add_body(struct buffer *buffer, const struct glue *glue)
 {
     const size_t count = glue->function->parameter_count;
-    const char *called = call(glue);
+    const char *called = ruby_call(glue);
 
     text_fill(buffer, frame_template, "prototype", declare_comment(glue->plan->function), "name",
               glue->plan->function->name, "given",
               count ? arena_printf("VALUE given[%zu];", count) : "", "called",
               glue->plain ? "const char *called;" : "", "declare", buffer_text(&glue->declare),
-              "run_frame", run_frame(glue, called), "call", called, "capture", captured(glue),
+              "run_frame", run_frame(glue, called), "call", called, "capture", ruby_captured(glue),
               "convert", buffer_text(&glue->convert), "ask", buffer_text(&glue->ask), "enter",
-              buffer_text(&glue->enter), "check", checked(glue), "collect", collected(glue), NULL);
+              buffer_text(&glue->enter), "check", ruby_checked(glue), "collect",
+              ruby_collected(glue), NULL);
 }
 
 static void add_call(struct buffer *buffer, const struct glue *glue,
@@ -478,11 +269,8 @@ static void add_locked(struct buffer *buffer, struct glue *glue)
               "declare", buffer_text(&glue->declare), "enter",
               arena_printf("%s = handle_get(self, &handle_kind_%s, NULL);",
                            glue->plan->steps[0].parameter->name, glue->plan->steps[0].handle->name),
-              "call", call(glue), "check",
-              never_fails(glue) ? ""
-                                : arena_printf("if (%s)\n    raise_last_error(%s, %s);\n",
-                                               failed(glue), reported(glue), error_class(glue)),
-              "collect", collected(glue), NULL);
+              "call", ruby_call(glue), "check", ruby_checked_at_once(glue), "collect",
+              ruby_collected(glue), NULL);
 }
 
 /* It reads a field of its receiver, and no more. */
