@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What tests/conformance/faults needs to know of Ruby."""
 
-import collections
 import os
 
 # Names of the files with our code, and of those that allocate for whoever called them.
@@ -24,80 +23,74 @@ PROGRAM = "ruby"
 
 # ---- broken on purpose ----
 
-# What is copied of the sources and of the build, and what builds the copy again.
-SOURCES = ("bindings/ruby", "bindings/common")
-BUILT = ("ruby", "common")
-MAKE = ("make", "--silent", "-f", "bindings/ruby/extension.mk", "BUILD=build", "CC=cc",
-        "CFLAGS=-O0", "WARNINGS=-w", "VERSION=0", f"RUBY={os.environ.get('RUBY', 'ruby')}")
+# What building it takes besides.
+MAKE = (f"RUBY={os.environ.get('RUBY', 'ruby')}",)
 
-# `pattern` is found once in the file, with `replacement` in its place `functions` fail (or the
-# `case` of the leg driver does), and what is said of it has `says`.
-Broken = collections.namedtuple("Broken", "fault file pattern replacement functions case says")
-
+# A place for each kind of tests/conformance/faults/kinds.py: file, pattern, what comes in its place
+# and, where Ruby says it in its own words, what is said.
 GENERATED = "build/ruby/generated/"
-BROKEN = (
-    Broken("two arguments are swapped", GENERATED + "glue_libvirt_network.c",
-           r"virNetworkUpdate\(frame->network, frame->command, frame->section,",
-           "virNetworkUpdate(frame->network, frame->section, frame->command,",
-           ["virNetworkUpdate"], None, r"arrived: command is 4, not 1234567"),
-    Broken("a free is missing", GENERATED + "glue_libvirt_storage_pool.c",
-           r"(release_virStoragePoolGetXMLDesc\(VALUE data\)\n(?:.*\n){3}) +free\(frame->result\);",
-           r"\1", ["virStoragePoolGetXMLDesc"], None, r"left behind: blocks: \d+ became \d+"),
-    Broken("texts in parameters are not freed", "bindings/common/params.c",
-           r"free\(items\[i\]\.value\.s\);", ";",
-           ["virNodeGetMemoryParameters"], None, r"left behind: blocks: \d+ became \d+"),
-    Broken("a reference is never released", "bindings/ruby/handles.c",
-           r"if \(handle->pointer\)\n +drop\(handle->pointer, handle->kind\);", "",
-           ["virStoragePoolLookupByVolume"], None, r"left behind: .*virStoragePool: "),
-    Broken("a free comes twice", GENERATED + "glue_libvirt_storage_pool.c",
-           r"(release_virStoragePoolGetXMLDesc\(VALUE data\)\n(?:.*\n){3} +free\(frame->result\);)",
-           r"\1 free(frame->result);",
-           ["virStoragePoolGetXMLDesc"], None, r"freed twice: "),
-    Broken("what is borrowed is freed", GENERATED + "glue_libvirt_network.c",
-           r"(vir\.virNetworkGetName\((?:.*\n){3}) +return string_out\(result\);",
-           r"\1 VALUE text = string_out(result); free((char *)(size_t)result); return text;",
-           ["virNetworkGetName"], None, r"freed what is borrowed: "),
-    Broken("a width is wrong", GENERATED + "glue_libvirt_storage_vol.c",
-           r'ullong_in\(frame->given\[0\], "capacity"\)',
-           'uint_in(frame->given[0], "capacity")',
-           ["virStorageVolResize"], None, r"RangeError: capacity: 18446744073709551615 is out"),
-    Broken("an error is not raised", GENERATED + "glue_libvirt_storage_vol.c",
-           r"(body_virStorageVolResize(?:.*\n){9}.*if \(frame->result <) 0", r"\1 -1",
-           ["virStorageVolResize"], None, r"must fail, it answered null"),
-    Broken("an argument of a callback is lost", GENERATED + "trampolines.c",
-           r"(values_virConnectNetworkEventLifecycleCallback\(VALUE (?:.*\n){6}) +rb_ary_push.*\n",
-           r"\1",
-           ["virConnectNetworkEventRegisterAny"], None, r"events\[0\]\.arguments is \["),
-    Broken("an error handler is told another number", "bindings/ruby/overrides/error_handler.c",
-           r"INT2NUM\(error->int2\)", "INT2NUM(error->int1)",
-           ["virConnSetErrorFunc"], None, r"events\[0\]\.arguments\[0\]\.int2 is "),
-    Broken("an answer for a credential is lost", "bindings/ruby/overrides/authentication.c",
-           r"memcpy\(credential->result, RSTRING_PTR\(answer\), length\);\n.*\n.*;",
-           "credential->result[0] = '\\\\0';",
-           ["virConnectOpenAuth"], None, r"arrived: virConnectAuthCallbackPtr\[1\]"),
-    Broken("an event loop's numbers are swapped", "bindings/ruby/overrides/own_loop.c",
-           r"update\(UPDATE_HANDLE, watch, events\)", "update(UPDATE_HANDLE, events, watch)",
-           ["virEventRegisterImpl"], None, r"events\[1\]\.arguments\[0\] is "),
-    Broken("what a stream did not take is lost", "bindings/ruby/overrides/stream_loops.c",
-           r"from \+= count;", "from = length;",
-           ["virStreamSendAll"], None, r"calls arrived, not "),
-    Broken("a 64-bit value is cut", GENERATED + "records.c",
-           r"(record_class_virStoragePoolInfo, 1, ULL2NUM\()(record->capacity)",
-           r"\1(unsigned int)\2",
-           ["virStoragePoolGetInfo"], None, r'"capacity": 4294967295.*18446744073709551615'),
-    Broken("a call goes to another function", GENERATED + "glue_libvirt_network.c",
-           r"vir\.virNetworkCreate\(frame->network\)", "vir.virNetworkDestroy(frame->network)",
-           [], "networks: ", r"problem: 'C failed: .*already running.*, ruby answered null"),
-)
+BROKEN = {
+    "two arguments are swapped": (
+        GENERATED + "glue_libvirt_network.c",
+        r"virNetworkUpdate\(frame->network, frame->command, frame->section,",
+        "virNetworkUpdate(frame->network, frame->section, frame->command,"),
+    "a free is missing": (
+        GENERATED + "glue_libvirt_storage_pool.c",
+        r"(release_virStoragePoolGetXMLDesc\(VALUE data\)\n(?:.*\n){3}) +free\(frame->result\);",
+        r"\1"),
+    "a reference is never released": (
+        "bindings/ruby/handles.c",
+        r"if \(handle->pointer\)\n +drop\(handle->pointer, handle->kind\);", ""),
+    "a free comes twice": (
+        GENERATED + "glue_libvirt_storage_pool.c",
+        r"(release_virStoragePoolGetXMLDesc\(VALUE data\)\n(?:.*\n){3} +free\(frame->result\);)",
+        r"\1 free(frame->result);"),
+    "what is borrowed is freed": (
+        GENERATED + "glue_libvirt_network.c",
+        r"(vir\.virNetworkGetName\((?:.*\n){3}) +return string_out\(result\);",
+        r"\1 VALUE text = string_out(result); free((char *)(size_t)result); return text;"),
+    "a width is wrong": (
+        GENERATED + "glue_libvirt_storage_vol.c",
+        r'ullong_in\(frame->given\[0\], "capacity"\)',
+        'uint_in(frame->given[0], "capacity")',
+        r"RangeError: capacity: 18446744073709551615 is out"),
+    "an error is not raised": (
+        GENERATED + "glue_libvirt_storage_vol.c",
+        r"(body_virStorageVolResize(?:.*\n){9}.*if \(frame->result <) 0", r"\1 -1"),
+    "an argument of a callback is lost": (
+        GENERATED + "trampolines.c",
+        r"(values_virConnectNetworkEventLifecycleCallback\(VALUE (?:.*\n){6}) +rb_ary_push.*\n",
+        r"\1"),
+    "an error handler is told another number": (
+        "bindings/ruby/overrides/error_handler.c",
+        r"INT2NUM\(error->int2\)", "INT2NUM(error->int1)"),
+    "an answer for a credential is lost": (
+        "bindings/ruby/overrides/authentication.c",
+        r"memcpy\(credential->result, RSTRING_PTR\(answer\), length\);\n.*\n.*;",
+        "credential->result[0] = '\\\\0';"),
+    "an event loop's numbers are swapped": (
+        "bindings/ruby/overrides/own_loop.c",
+        r"update\(UPDATE_HANDLE, watch, events\)", "update(UPDATE_HANDLE, events, watch)"),
+    "what a stream did not take is lost": (
+        "bindings/ruby/overrides/stream_loops.c",
+        r"from \+= count;", "from = length;"),
+    "a 64-bit value is cut": (
+        GENERATED + "records.c",
+        r"(record_class_virStoragePoolInfo, 1, ULL2NUM\()(record->capacity)",
+        r"\1(unsigned int)\2"),
+    "a call goes to another function": (
+        GENERATED + "glue_libvirt_network.c",
+        r"vir\.virNetworkCreate\(frame->network\)", "vir.virNetworkDestroy(frame->network)"),
+}
 
 # The same, to be noticed where allocations fail.
-BROKEN_ALLOCATIONS = (
-    Broken("what good items took is lost where one behind them is bad", "bindings/ruby/text.c",
-           r"(    frozen = rb_ary_new_capa\(length\);\n(?:.*\n){3} +)\(\*result\)"
-           r"(\[i\].*\n(?:.*\n){2})(    \*value = frozen;)",
-           r"    char **made = *result;\n    *result = NULL;\n\1made\2    *result = made;\n\3",
-           ["virDomainFSFreeze"], None, r"blocks of ours that are not freed"),
-    Broken("nobody looks whether there was memory", "bindings/ruby/text.c",
-           r"if \(!\*result\)", "if (0)",
-           ["virDomainFSFreeze"], None, r"allocation 1: SIG(SEGV|ABRT)"),
-)
+BROKEN_ALLOCATIONS = {
+    "what good items took is lost where one behind them is bad": (
+        "bindings/ruby/text.c",
+        r"(    frozen = rb_ary_new_capa\(length\);\n(?:.*\n){3} +)\(\*result\)"
+        r"(\[i\].*\n(?:.*\n){2})(    \*value = frozen;)",
+        r"    char **made = *result;\n    *result = NULL;\n\1made\2    *result = made;\n\3"),
+    "nobody looks whether there was memory": (
+        "bindings/ruby/text.c",
+        r"if \(!\*result\)", "if (0)"),
+}

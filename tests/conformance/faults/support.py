@@ -7,6 +7,8 @@ import pathlib
 import re
 import subprocess
 
+from kinds import BROKEN, BROKEN_ALLOCATIONS, broken
+
 TOP = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).absolute()
 
@@ -24,6 +26,8 @@ class Language:
                                                                folder / "faults.py")
         self.facts = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(self.facts)
+        self.broken = broken(name, BROKEN, self.facts.BROKEN)
+        self.broken_allocations = broken(name, BROKEN_ALLOCATIONS, self.facts.BROKEN_ALLOCATIONS)
 
     def __str__(self):
         return self.name

@@ -230,7 +230,7 @@ class Allocations(CopyTest):
     def test_what_is_broken_is_noticed(self):
         makers, lines = vectors()
         for language in languages():
-            for broken in language.facts.BROKEN_ALLOCATIONS:
+            for broken in language.broken_allocations:
                 with self.subTest(f"{language}: {broken.fault}"):
                     copy = self.broken_copy(language, broken)
                     sweep = self.sweep(language, [line for line in chosen(lines) if line["function"]
