@@ -32,20 +32,34 @@ static const char *parameter_name(void *data, const char *name)
     return NULL;
 }
 
+/* What the description says of a parameter; of a function written by hand, of C's with its name. */
+static const char *parameter_text(const struct bound_function *function,
+                                  const struct bound_parameter *parameter)
+{
+    const struct function *c_function = function->plan->function;
+
+    if (parameter->step)
+        return parameter->step->parameter->documentation;
+    for (size_t i = 0; i < c_function->parameter_count; i++)
+        if (text_equal(c_function->parameters[i].name, parameter->name))
+            return c_function->parameters[i].documentation;
+    return "";
+}
+
 static void add_parameters(struct buffer *buffer, const struct bound_function *function,
                            const struct doc_names *names, const struct document_words *words)
 {
     bool is_first = true;
 
     for (size_t i = 0; i < function->parameter_count; i++) {
-        const struct step *step = function->parameters[i].step;
+        const char *text = parameter_text(function, &function->parameters[i]);
 
-        if (!step || !*step->parameter->documentation)
+        if (!*text)
             continue;
         if (is_first)
             buffer_add(buffer, "\n");
         is_first = false;
-        doc_wrap(buffer, doc_inline(step->parameter->documentation, names),
+        doc_wrap(buffer, doc_inline(text, names),
                  arena_printf("%s%s", function->parameters[i].name, words->label), "    ",
                  words->width);
     }
@@ -170,6 +184,27 @@ static const char *result_text(const struct surface *surface, const struct bound
     return joined(names, count, "[", "]");
 }
 
+/* The language's own words, a paragraph each, or else libvirt's. */
+static void add_description(struct buffer *buffer, const struct surface *surface,
+                            const struct bound_function *function, const struct doc_names *names,
+                            size_t width)
+{
+    const struct function *c_function = function->plan->function;
+    const struct doc doc = doc_without_freeing(doc_parse(c_function->documentation));
+    size_t count;
+    const struct fact *says =
+        notes_find(surface->emission->names->notes, c_function->name, "says", &count);
+
+    if (!count)
+        doc_plain(buffer, &doc, names, "", width);
+    for (size_t i = 0; i < count; i++) {
+        fact_used(&says[i]);
+        if (i)
+            buffer_add(buffer, "\n");
+        doc_wrap(buffer, doc_inline(fact_text(&says[i], 0), names), "", "", width);
+    }
+}
+
 char *document_function(const struct surface *surface, const struct bound_function *function,
                         const struct document_words *words)
 {
@@ -177,11 +212,10 @@ char *document_function(const struct surface *surface, const struct bound_functi
     const struct doc_names names = {&context, function_name, parameter_name, NULL,
                                     surface->rules->nothing};
     const struct function *c_function = function->plan->function;
-    const struct doc doc = doc_without_freeing(doc_parse(c_function->documentation));
     const char *result = result_text(surface, function, words);
     struct buffer buffer = {0};
 
-    doc_plain(&buffer, &doc, &names, "", words->width);
+    add_description(&buffer, surface, function, &names, words->width);
     add_parameters(&buffer, function, &names, words);
     if (*result) {
         buffer_add(&buffer, "\n");

@@ -2,8 +2,11 @@
 /* What is said of a function: the description's text with the language's names, the arguments, the
  * result as the language has it, and at the end the C name and the release that it came with.
  *
- *     virDomainGetCPUStats
- *         returns a list of dicts, one a CPU       # of what is written by hand
+ * Of what is written by hand, bindings/LANG/names has the language's own words where C's mislead:
+ *
+ *     virConnectOpenAuth
+ *         says The block is asked for credentials. # in place of the text, a line a paragraph
+ *         returns a Connect
  */
 #pragma once
 

@@ -49,6 +49,19 @@ char *ruby_snake(const char *name);
 /* With nouns of two words as one: nodedevice. */
 char *ruby_joined(const char *name);
 
+/* ---- what the runtime gives (emit_runtime_methods.c) ---- */
+
+struct runtime_method {
+    const char *name;       /* "self.event_invoke_timeout_callback" */
+    const char *parameters; /* "(timer, opaque)", or "" */
+    const char *signature;  /* "() -> nil" */
+    const char *text;
+};
+
+/* Those of a class or module. */
+const struct runtime_method *ruby_runtime_methods(const struct surface *surface, const char *owner,
+                                                  size_t *count);
+
 /* ---- parts ---- */
 
 bool ruby_has_row(enum pattern pattern);

@@ -3,6 +3,7 @@
  * tables of C. It is never loaded. */
 #include <string.h>
 
+#include "doc.h"
 #include "document.h"
 #include "emit.h"
 
@@ -130,6 +131,22 @@ static void add_method(struct buffer *file, const struct surface *surface,
         add_other(file, function, others[i]);
 }
 
+static void add_runtime_methods(struct buffer *file, const struct surface *surface,
+                                const char *owner)
+{
+    size_t count;
+    const struct runtime_method *methods = ruby_runtime_methods(surface, owner, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct buffer text = {0};
+
+        doc_wrap(&text, methods[i].text, "", "", words.width);
+        buffer_add(file, "\n");
+        add_comment(file, buffer_text(&text));
+        buffer_printf(file, "  def %s%s\n  end\n", methods[i].name, methods[i].parameters);
+    }
+}
+
 void ruby_emit_documentation(const struct surface *surface, struct output *output)
 {
     struct buffer file = {0};
@@ -147,6 +164,7 @@ void ruby_emit_documentation(const struct surface *surface, struct output *outpu
         for (size_t j = 0; j < surface->function_count; j++)
             if (text_equal(ruby_owner(&surface->functions[j]), owners[i]))
                 add_method(&file, surface, &surface->functions[j]);
+        add_runtime_methods(&file, surface, owners[i]);
         buffer_add(&file, "end\n");
     }
     output_add(output, "documentation.rb", &file);

@@ -259,38 +259,14 @@ static void add_constants(struct buffer *file, const struct surface *surface, co
             add_constant(file, surface, owner, &api->constants[i]);
 }
 
-static const struct handle_plan *handle_of(const struct surface *surface, const char *class_name)
+static void add_runtime_methods(struct buffer *file, const struct surface *surface,
+                                const char *owner)
 {
-    const struct plans *plans = surface->emission->plans;
+    size_t count;
+    const struct runtime_method *methods = ruby_runtime_methods(surface, owner, &count);
 
-    for (size_t i = 0; i < plans->handle_plan_count; i++)
-        if (text_equal(ruby_class_of(surface, plans->handle_plans[i].handle), class_name))
-            return &plans->handle_plans[i];
-    return NULL;
-}
-
-/* "Libvirt::Domain" */
-static const char *parent_class(const struct surface *surface, const struct handle_plan *plan)
-{
-    return plan && plan->parent ? ruby_class_of(surface, plan->parent) : NULL;
-}
-
-/* What the runtime gives to the classes of handles. */
-static void add_common_methods(struct buffer *file, const struct surface *surface,
-                               const char *class_name)
-{
-    const struct handle_plan *plan = handle_of(surface, class_name);
-    const char *parent = parent_class(surface, plan);
-    const char *connection = parent ? parent_class(surface, handle_of(surface, parent)) : NULL;
-
-    if (plan)
-        buffer_add(file, "  def free: () -> nil\n");
-    if (plan && !parent)
-        buffer_add(file, "  def closed?: () -> bool\n");
-    if (parent)
-        buffer_printf(file, "  def connection: () -> %s\n", connection ? connection : parent);
-    if (connection)
-        buffer_printf(file, "  def %s: () -> %s\n", ruby_snake(strrchr(parent, ':') + 1), parent);
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(file, "  def %s: %s\n", methods[i].name, methods[i].signature);
 }
 
 static bool is_among(const char *text, const char *const *texts, size_t count)
@@ -354,7 +330,7 @@ void ruby_emit_signatures(const struct surface *surface, struct output *output)
 
         buffer_printf(&file, "\n%s %s\n", is_module ? "module" : "class", owners[i]);
         add_constants(&file, surface, owners[i]);
-        add_common_methods(&file, surface, owners[i]);
+        add_runtime_methods(&file, surface, owners[i]);
         for (size_t j = 0; j < surface->function_count; j++)
             if (text_equal(ruby_owner(&surface->functions[j]), owners[i]))
                 add_method(&file, surface, &surface->functions[j]);
