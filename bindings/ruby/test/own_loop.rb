@@ -5,7 +5,7 @@
 # An event loop written in Ruby, as the beginning of programs that register it.
 module OwnLoop
   # Small, and shows all that libvirt asks of it.
-  PROGRAM = <<~'RUBY'
+  FUNCTIONS = <<~'RUBY'
     $last, $handles, $timers, $log = 10, {}, {}, []
     def add_handle(fd, events, opaque)
       $handles[$last += 1] = [fd, events, opaque]
@@ -41,6 +41,9 @@ module OwnLoop
         Libvirt.event_invoke_handle_callback(watch, fd, 1, opaque)
       end
     end
+  RUBY
+
+  PROGRAM = FUNCTIONS + <<~'RUBY'
     def try
       yield
     rescue Exception => e

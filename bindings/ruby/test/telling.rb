@@ -90,6 +90,10 @@ def moving?(owner, name)
   owner == "Libvirt::Domain" && %w[cpu_stats vcpus get_vcpus].include?(name)
 end
 
+def methods_of(object)
+  FACTS.select { |owner, name| owner == object.class.name && !name.end_with?("=") && !APART.include?(name) }
+end
+
 def walk_getters(label, object)
   methods_of(object).each do |owner, name, required, optional|
     next if required.positive? || moving?(owner, name)

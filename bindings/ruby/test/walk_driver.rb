@@ -35,10 +35,6 @@ VOLUME = "<volume><name>disk</name><capacity>1048576</capacity></volume>"
 INACTIVE = "<domain type='test'><name>asleep</name><memory>8192</memory><os><type>hvm</type></os>" \
            "<uuid>11111111-2222-3333-4444-555555555555</uuid></domain>"
 
-def methods_of(object)
-  FACTS.select { |owner, name| owner == object.class.name && !name.end_with?("=") && !APART.include?(name) }
-end
-
 def walk_lookups(connection, pool, domain)
   uuid = "6695eb01-f6a4-8304-79aa-97f2502e193f"
   try("lookup by id") { connection.lookup_domain_by_id(1) }
