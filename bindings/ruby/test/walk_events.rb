@@ -62,6 +62,8 @@ def try_events(call, &block)
   try(call, &block)
   settle
   SEEN.uniq! if call == "reset"
+  # Whether QEMU still tells that it ends is a race.
+  SEEN.reject! { |one| one[0] != "graphics" && one[4] == 6 }
   SEEN.group_by(&:first).sort.each { |name, events| tell("#{call}: #{name}", "answer" => plain(events)) }
   SEEN.clear
 end
