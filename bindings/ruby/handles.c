@@ -4,15 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "runtime.h"
-
-struct handle {
-    void *pointer; /* NULL once freed */
-    const struct handle_kind *kind;
-    VALUE parent;   /* what it belongs to; nil for connections */
-    unsigned calls; /* in flight */
-    bool freed;     /* while calls are in flight the pointer stays */
-};
+#include "handle.h"
 
 static void mark(void *data)
 {
@@ -51,7 +43,7 @@ static size_t size_of(const void *data)
     return sizeof(struct handle);
 }
 
-static const rb_data_type_t handle_type = {
+const rb_data_type_t handle_type = {
     .wrap_struct_name = "libvirt handle",
     .function = {.dmark = mark, .dfree = collect, .dsize = size_of, .dcompact = compact},
     .flags = RUBY_TYPED_FREE_IMMEDIATELY | RUBY_TYPED_WB_PROTECTED,
@@ -324,25 +316,6 @@ static VALUE inspect(VALUE self)
                       RSTRING_PTR(text), rb_any_to_s(handle_connection(self)));
 }
 
-/* Two objects of one pointer are the same. */
-static VALUE equal(VALUE self, VALUE other)
-{
-    const struct handle *one = data_of(self);
-    const struct handle *two;
-
-    if (self == other)
-        return Qtrue;
-    if (!rb_typeddata_is_kind_of(other, &handle_type))
-        return Qfalse;
-    two = RTYPEDDATA_DATA(other);
-    return one->pointer && one->pointer == two->pointer ? Qtrue : Qfalse;
-}
-
-static VALUE hash(VALUE self)
-{
-    return rb_hash(ULL2NUM((unsigned long long)(uintptr_t)data_of(self)->pointer));
-}
-
 void handle_classes_make(void)
 {
     for (size_t i = 0; handle_kinds[i]; i++) {
@@ -354,9 +327,7 @@ void handle_classes_make(void)
         rb_undef_alloc_func(class);
         rb_define_singleton_method(class, "new", refuse_new, -1);
         rb_define_method(class, "inspect", inspect, 0);
-        rb_define_method(class, "==", equal, 1);
-        rb_define_method(class, "eql?", equal, 1);
-        rb_define_method(class, "hash", hash, 0);
+        identity_define(class);
         if (kind->parent) {
             if (kind != &handle_kind_virStream) /* has its own */
                 rb_define_method(class, "free", free_handle, 0);

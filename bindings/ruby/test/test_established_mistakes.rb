@@ -18,7 +18,7 @@
 # - Numbers in typed parameters go to the place that the key has in a list of the binding's own.
 #     this file: test_one_parameter, test_parameters_in_any_order
 #     test_daemon_established_mistakes.rb: test_signed_parameters
-#     the conformance suite: every function with typed parameters, every type, each alone
+#     the conformance suite: every function with typed parameters, some of its keys at a time
 # - node_free_pages takes too little memory for many sizes.
 #     test_shapes.rb: test_free_pages
 # - pin_vcpu writes to where the host has no CPU.
@@ -39,7 +39,7 @@
 # - security_label_list, blkio_parameters and disk_errors lose memory with each call.
 #     this file: test_memory_does_not_grow
 #     test_daemon_established_mistakes.rb: test_memory_does_not_grow
-#     the conformance suite: every function, to the byte
+#     the conformance suite: every function, every block
 # - A stream's event callback makes garbage collection wait for ever.
 #     test_daemon_established_mistakes.rb: test_stream_outlives_its_events
 #     test_daemon_stream_events.rb: test_garbage, test_streams_that_are_over
@@ -47,7 +47,7 @@
 #     this file: test_parent_of_a_root
 # - list_all_… frees twice where it fails.
 #     this file: test_lists_that_fail
-#     tests/conformance/faults: each allocation of theirs fails
+#     the conformance suite's faults: each of their allocations fails
 # - Exceptions in the blocks of open_auth, sendall and recvall jump over libvirt's frames.
 #     test_daemon_authentication.rb: test_ways_out_of_the_block, test_second_answer_raises
 #     test_daemon_streams.rb: test_ways_out_of_a_block

@@ -58,6 +58,45 @@ class ShapesTest < Minitest::Test
     assert_object "Libvirt::StorageVolInfo", %i[type capacity allocation], volume.info
   end
 
+  def test_no_interface
+    assert_nil @domain.ifinfo(nil)
+    assert_raises(Libvirt::RetrieveError) { @domain.ifinfo("nowhere") }
+    assert_raises(TypeError) { @domain.ifinfo(5) }
+    assert_raises(ArgumentError) { @domain.ifinfo }
+    assert_equal 1, @domain.method(:ifinfo).arity
+  end
+
+  def test_equality
+    again = Libvirt.open("test:///default")
+    objects = ->(conn) { [conn.list_all_domains, conn.list_all_networks, conn.list_all_storage_pools,
+                          conn.list_all_nodedevices, conn.list_all_interfaces].flatten }
+    objects.call(@conn).zip(objects.call(@conn), objects.call(again)) do |one, same, elsewhere|
+      refute_same one, same
+      assert_equal [true, true, one.hash], [one == same, one.eql?(same), same.hash], one.class
+      assert_equal [false, false], [one == elsewhere, one.eql?(elsewhere)], one.class
+      refute_equal one, one.name
+    end
+    assert_equal objects.call(@conn).size, objects.call(@conn).uniq.size
+    again.close
+  end
+
+  def test_equality_of_what_belongs_to_others
+    first, second = %w[first second].map { |name| @domain.snapshot_create_xml("<domainsnapshot><name>#{name}</name></domainsnapshot>") }
+    refute_equal first, second
+    assert_equal first, @conn.lookup_domain_by_name("test").lookup_snapshot_by_name("first")
+    other = inactive.snapshot_create_xml("<domainsnapshot><name>first</name></domainsnapshot>")
+    refute_equal first, other
+    pool = @conn.list_all_storage_pools.first
+    volume = pool.create_volume_xml("<volume><name>equal</name><capacity>1</capacity></volume>")
+    assert_equal({ volume => 1 }[pool.lookup_volume_by_name("equal")], 1)
+    refute_equal @conn.stream, @conn.stream
+    [first, second, other, volume].each(&:delete)
+    same = @conn.lookup_domain_by_name("test")
+    same.free
+    refute_equal @domain, same
+    assert_equal same, same
+  end
+
   def test_classes_without_a_call
     { "BlockJobInfo" => %i[type bandwidth cur end],
       "InterfaceInfo" => %i[rx_bytes rx_packets rx_errs rx_drop tx_bytes tx_packets tx_errs tx_drop],

@@ -115,7 +115,7 @@ end
 def walk_arguments(label, domain)
   { block_stats: ["vda"], block_stats_flags: ["vda"], blockinfo: ["vda"], block_job_info: ["vda"],
     block_job_abort: ["vda"], block_pull: ["vda"], block_rebase: ["vda"], block_commit: ["vda"],
-    ifinfo: ["nowhere"], interface_parameters: [MAC], block_iotune: ["vda"], num_vcpus: [4],
+    ifinfo: [nil], interface_parameters: [MAC], block_iotune: ["vda"], num_vcpus: [4],
     pin_emulator: [[0]], memory_peek: [0, 4], send_key: [0, 10, [28, 1]], inject_nmi: [],
     send_process_signal: [1, 15], qemu_agent_command: ['{"execute":"guest-ping"}', 1, 0],
     qemu_monitor_command: ['{"execute":"query-status"}'], pmsuspend_for_duration: [0, 1], pmwakeup: [], fs_freeze: [],

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What makes two handles equal: libvirt gives a pointer of its own for each lookup, so it is what
+ * they are called within what they belong to. All of it is known without asking a daemon. */
+#include <string.h>
+
+#include "handle.h"
+
+#define FUNCTION(name) offsetof(struct vir_functions, name)
+
+/* One of both functions. */
+static const struct name {
+    const struct handle_kind *kind;
+    size_t uuid;
+    size_t text;
+} names[] = {
+    {&handle_kind_virAdmServer, .text = FUNCTION(virAdmServerGetName)},
+    {&handle_kind_virDomain, .uuid = FUNCTION(virDomainGetUUID)},
+    {&handle_kind_virDomainCheckpoint, .text = FUNCTION(virDomainCheckpointGetName)},
+    {&handle_kind_virDomainSnapshot, .text = FUNCTION(virDomainSnapshotGetName)},
+    {&handle_kind_virInterface, .text = FUNCTION(virInterfaceGetName)},
+    {&handle_kind_virNWFilter, .uuid = FUNCTION(virNWFilterGetUUID)},
+    {&handle_kind_virNWFilterBinding, .text = FUNCTION(virNWFilterBindingGetPortDev)},
+    {&handle_kind_virNetwork, .uuid = FUNCTION(virNetworkGetUUID)},
+    {&handle_kind_virNetworkPort, .uuid = FUNCTION(virNetworkPortGetUUID)},
+    {&handle_kind_virNodeDevice, .text = FUNCTION(virNodeDeviceGetName)},
+    {&handle_kind_virSecret, .uuid = FUNCTION(virSecretGetUUID)},
+    {&handle_kind_virStoragePool, .uuid = FUNCTION(virStoragePoolGetUUID)},
+    {&handle_kind_virStorageVol, .text = FUNCTION(virStorageVolGetKey)},
+};
+
+static const char *text_of(const struct handle *handle, size_t offset)
+{
+    return (*(const char *(**)(void *))((char *)&vir + offset))(handle->pointer);
+}
+
+static int uuid_of(const struct handle *handle, size_t offset, unsigned char *uuid)
+{
+    return (*(int (**)(void *, unsigned char *))((char *)&vir + offset))(handle->pointer, uuid);
+}
+
+/* nil where it has no name, as streams: then it is its pointer. */
+static VALUE name_of(const struct handle *handle)
+{
+    unsigned char uuid[VIR_UUID_BUFLEN];
+    const char *text;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].kind != handle->kind)
+            continue;
+        if (names[i].uuid)
+            return uuid_of(handle, names[i].uuid, uuid) < 0
+                       ? Qnil
+                       : rb_str_new((const char *)uuid, sizeof uuid);
+        text = text_of(handle, names[i].text);
+        return text ? rb_str_new_cstr(text) : Qnil;
+    }
+    return Qnil;
+}
+
+static VALUE equal(VALUE self, VALUE other)
+{
+    const struct handle *one = RTYPEDDATA_DATA(self);
+    const struct handle *two;
+    VALUE name;
+
+    if (self == other)
+        return Qtrue;
+    if (!rb_typeddata_is_kind_of(other, &handle_type))
+        return Qfalse;
+    two = RTYPEDDATA_DATA(other);
+    if (one->kind != two->kind || one->freed || two->freed)
+        return Qfalse;
+    if (one->pointer == two->pointer)
+        return Qtrue;
+    name = name_of(one);
+    if (NIL_P(name) || !rb_eql(name, name_of(two)))
+        return Qfalse;
+    return equal(one->parent, two->parent);
+}
+
+static VALUE hash(VALUE self)
+{
+    const struct handle *handle = RTYPEDDATA_DATA(self);
+    VALUE name = handle->freed ? Qnil : name_of(handle);
+
+    if (NIL_P(name))
+        name = ULL2NUM((unsigned long long)(uintptr_t)handle->pointer);
+    return rb_hash(name);
+}
+
+void identity_define(VALUE class)
+{
+    rb_define_method(class, "==", equal, 1);
+    rb_define_method(class, "eql?", equal, 1);
+    rb_define_method(class, "hash", hash, 0);
+}
