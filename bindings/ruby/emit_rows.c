@@ -78,6 +78,19 @@ bool ruby_has_row(enum pattern pattern)
     return rows_have(&ruby_rows, pattern);
 }
 
+/* What keeps the connection of new objects alive where no object is given: the first of a list. */
+static const char *first_of_list(const struct ruby_place *place)
+{
+    const struct bound_function *function = place->function;
+
+    for (size_t i = 0; i < function->parameter_count; i++) {
+        const struct step *step = function->parameters[i].step;
+        if (step && step->pattern == PATTERN_HANDLE_LIST)
+            return arena_printf("rb_ary_entry(%sgiven[%zu], 0)", place->variables, i);
+    }
+    return "Qnil";
+}
+
 static struct row_place place_of(const struct ruby_place *place)
 {
     return (struct row_place){
@@ -86,7 +99,7 @@ static struct row_place place_of(const struct ruby_place *place)
         .text = place->text ? arena_printf("\"%s\"", place->text) : "NULL",
         .result = place->result,
         .parent = bound_parent(place->function, place->function->self_is_argument, place->variables,
-                               "Qnil"),
+                               first_of_list(place)),
         .variables = place->variables,
     };
 }

@@ -75,7 +75,7 @@ static VALUE equal(VALUE self, VALUE other)
     name = name_of(one);
     if (NIL_P(name) || !rb_eql(name, name_of(two)))
         return Qfalse;
-    return equal(one->parent, two->parent);
+    return rb_equal(one->parent, two->parent);
 }
 
 static VALUE hash(VALUE self)

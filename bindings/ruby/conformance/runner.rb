@@ -61,7 +61,7 @@ class Handles
   private
 
   def number_of(value)
-    found = @seen.key(value)
+    found, = @seen.find { |_number, one| one.equal?(value) }
     return found if found
 
     @seen[@last += 1] = value

@@ -66,6 +66,19 @@ class ShapesTest < Minitest::Test
     assert_equal 1, @domain.method(:ifinfo).arity
   end
 
+  # Of all functions only this takes domains without a connection.
+  def test_domains_of_statistics_belong_to_the_connection
+    [@conn.domain_stats([@domain]), @conn.all_domain_stats].each do |records|
+      found = records.map { |record| record["dom"] }
+      assert_includes found, @domain
+      found.each { |domain| assert_same @conn, domain.connection }
+    end
+    domain = @conn.domain_stats([@domain])[0]["dom"]
+    @conn.close
+    assert_raises(ArgumentError) { domain.name }
+    @conn = Libvirt.open("test:///default")
+  end
+
   def test_equality
     again = Libvirt.open("test:///default")
     objects = ->(conn) { [conn.list_all_domains, conn.list_all_networks, conn.list_all_storage_pools,

@@ -1364,7 +1364,8 @@ static VALUE body_virThingListStats(VALUE data)
     call_blocking(run_virThingListStats, frame);
     if (frame->result < 0)
         raise_error(frame->error, "virThingListStats", error_class_RetrieveError);
-    return record_list_out_virThingStatsRecord(frame->retStats, frame->result, Qnil);
+    return record_list_out_virThingStatsRecord(frame->retStats, frame->result,
+                                               rb_ary_entry(frame->given[0], 0));
 }
 
 static VALUE release_virThingListStats(VALUE data)
