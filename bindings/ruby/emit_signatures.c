@@ -303,7 +303,7 @@ static void add_other_constants(struct buffer *file, const struct surface *surfa
 
 static void add_record(struct buffer *file, const struct shaped *shaped)
 {
-    buffer_printf(file, "\nclass %s\n", fact_text(shaped->fact, 1));
+    buffer_printf(file, "\nclass %s\n  include Libvirt::Record\n\n", fact_text(shaped->fact, 1));
     for (size_t i = 0; i < shaped->plan->field_count; i++) {
         const struct field_plan *field = &shaped->plan->fields[i];
 

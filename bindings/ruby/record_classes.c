@@ -3,13 +3,14 @@
 
 #include "runtime.h"
 
-static void make(struct record_class *record)
+static void make(struct record_class *record, VALUE common)
 {
     const char *colons = strrchr(record->path, ':');
     VALUE outer = module_at(rb_id2name(rb_intern2(record->path, colons - record->path - 1)));
     size_t count = 0;
 
     record->class = rb_define_class_under(outer, colons + 1, rb_cObject);
+    rb_include_module(record->class, common);
     while (record->attributes[count])
         count++;
     record->variables = ALLOC_N(ID, count + 1);
@@ -24,8 +25,11 @@ static void make(struct record_class *record)
 
 void record_classes_make(void)
 {
+    /* lib/libvirt/record.rb has its methods. */
+    const VALUE common = rb_define_module_under(module_at("Libvirt"), "Record");
+
     for (size_t i = 0; record_classes[i]; i++)
-        make(record_classes[i]);
+        make(record_classes[i], common);
 }
 
 VALUE record_new(const struct record_class *class)

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 require "_libvirt"
+require_relative "libvirt/connect"
 require_relative "libvirt/domain"
+require_relative "libvirt/record"
 require_relative "libvirt/stream"
 
 # Manage virtual machines, networks and storage through libvirt.

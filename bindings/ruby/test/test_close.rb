@@ -20,6 +20,19 @@ class CloseTest < BindingTest
     assert_raises_message(ArgumentError, "Connect has been freed") { @conn.hostname }
   end
 
+  def test_behind_a_block
+    %i[open open_read_only].each do |name|
+      kept = nil
+      assert_equal(3, Libvirt.public_send(name, "test:///default") { |connection| (kept = connection).hostname && 3 })
+      assert_predicate kept, :closed?
+      assert_raises(IOError) { Libvirt.public_send(name, "test:///default") { |one| (kept = one) && raise(IOError) } }
+      assert_predicate kept, :closed?
+      assert_nil(Libvirt.public_send(name, "test:///default", &:close))
+    end
+    assert_raises(Libvirt::ConnectionError) { Libvirt.open("nowhere:///") { flunk "there is none" } }
+    assert_raises_message(ArgumentError, /wrong number of arguments/) { Libvirt.open("test:///default", 1) { nil } }
+  end
+
   def test_children_of_a_closed_one
     domain = @conn.lookup_domain_by_name("test")
     @conn.close

@@ -120,6 +120,16 @@ class ShapesTest < Minitest::Test
     assert_nil Libvirt::Domain::JobInfo.new.type
   end
 
+  def test_what_records_have
+    info, same = Array.new(2) { @conn.node_get_info }
+    assert_equal %i[model memory cpus mhz nodes sockets cores threads].sort, info.to_h.keys.sort
+    assert_equal info.model, info.to_h[:model]
+    assert_equal info, same
+    assert_equal 1, [info, same].uniq.size
+    refute_equal info, @domain.info
+    refute_equal info, info.to_h
+  end
+
   def test_memory_stats
     stats = @domain.memory_stats
     assert_object "Libvirt::Domain::MemoryStats", %i[tag value], stats.first

@@ -11,6 +11,8 @@ module Libvirt
 
     # A virtual CPU: its state, and which of the host's CPUs it may run on.
     class VCPUInfo
+      include Record
+
       attr_reader :number, :state, :cpu_time, :cpu, :cpumap
     end
   end
