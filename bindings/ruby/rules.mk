@@ -21,6 +21,14 @@ check-ruby: ruby ## run the tests of Ruby; TESTS=… chooses some
 	$(RUBY) bindings/ruby/test/run.rb --build $(BUILD)/ruby \
 	    --summary $(BUILD)/results/ruby $(TESTS)
 
+# Ruby itself is not built with the sanitizers, so their library is loaded before it.
+check-ruby-asan: ## run the tests of Ruby with sanitizers
+	$(asan_make) ruby
+	@mkdir -p $(BUILD)/results
+	$(RUBY) bindings/ruby/test/run.rb --build $(BUILD)/asan/ruby \
+	    --sanitizer $$($(CC) -print-file-name=libasan.so) \
+	    --summary $(BUILD)/results/ruby-asan $(TESTS)
+
 dist-ruby: ruby ## make Ruby's gems, one of sources and one for this platform
 	$(RUBY) bindings/ruby/gem/build.rb $(BUILD) $(VERSION)
 
@@ -42,4 +50,4 @@ install-ruby:
 	    $(INSTALL) -m 644 bindings/ruby/examples/*.rb $$documents/examples/; \
 	else echo "ruby: not installed: $$missing" >&2; fi
 
-.PHONY: dist-ruby demo-ruby install-ruby
+.PHONY: check-ruby-asan dist-ruby demo-ruby install-ruby

@@ -17,7 +17,7 @@ class Daemon
   end
 
   def self.start(*options)
-    pipe = IO.popen(["python3", PROGRAM, "run", *options, "--", "sh", "-c",
+    pipe = IO.popen([{ "LD_PRELOAD" => nil }, "python3", PROGRAM, "run", *options, "--", "sh", "-c",
                      "env | grep ^LIBVIRT_; echo; read end", { err: %i[child out] }], "r+")
     text = pipe.gets("\n\n").to_s
     new(text.scan(/^(LIBVIRT_\w+)=(.*)$/).to_h, pipe, text)

@@ -29,15 +29,16 @@ module Differential
     end
   end
 
-  def environment
-    { "RUBYLIB" => nil, "RUBYOPT" => nil }
+  # Theirs is not watched by sanitizers.
+  def environment(sanitized: false)
+    { "RUBYLIB" => nil, **(sanitized ? {} : { "RUBYOPT" => nil, "LD_PRELOAD" => nil }) }
   end
 
   # What it wrote, a Hash from calls to outcomes, and how it ended.
-  def walk(name, options, arguments)
+  def walk(name, options, arguments, sanitized: false)
     command = ["timeout", SECONDS.to_s, RbConfig.ruby, *options, File.join(__dir__, "walk_#{name}.rb"), *arguments]
     output, complaints, status = Dir.mktmpdir do |folder|
-      Open3.capture3(environment, *command, chdir: folder)
+      Open3.capture3(environment(sanitized: sanitized), *command, chdir: folder)
     end
     [output.lines.to_h { |line| JSON.parse(line).then { |told| [told.delete("call"), told] } }, complaints, status]
   end
@@ -77,7 +78,7 @@ module Differential
   # Theirs may end with 1 when all was done: what it frees at the end, fails.
   def both(name, arguments)
     theirs, = walk(name, [], arguments)
-    ours, complaints, status = walk(name, ["-W", "-I", BUILD], arguments)
+    ours, complaints, status = walk(name, ["-W", "-I", BUILD], arguments, sanitized: ENV.key?("TEST_SANITIZED"))
     assert status.success?, complaints
     assert_empty complaints
     assert_equal theirs.keys, ours.keys

@@ -2,19 +2,25 @@
 
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs the tests of the Ruby binding: run.rb [--build DIR] [--summary FILE] [NAME...]
+# Runs the tests of the Ruby binding: run.rb [--build DIR] [--jobs N] [--summary FILE] [NAME...]
 #
 # Each file runs in a process of its own, since an event loop is registered once in a process; all
-# share one private daemon. NAME is a part of a file's name or of Class#test.
+# share one private daemon. NAME is a part of a file's name or of Class#test. Where the extension was
+# built with sanitizers, --sanitizer names their library: it is put into LD_PRELOAD of the processes
+# that run tests, and what it reports counts as a failure, of leaks those that come from our code.
 
+require "etc"
 require "json"
 require "optparse"
 require "rbconfig"
 require "tempfile"
 
+require_relative "sanitizer"
+
 HERE = __dir__
 TOP = File.expand_path("../../..", HERE)
 FILE_SECONDS = 300
+SANITIZED_FILE_SECONDS = 900
 
 # ---- one file, in this process ----
 
@@ -64,9 +70,11 @@ class SharedDaemon
   end
 end
 
-def wait_for(pid)
-  deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + FILE_SECONDS
-  until Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline
+def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+
+def wait_for(pid, seconds)
+  deadline = now + seconds
+  until now > deadline
     return $? if Process.wait(pid, Process::WNOHANG)
 
     sleep 0.02
@@ -81,15 +89,21 @@ def start_file(file, options, environment)
     Tempfile.create("output") do |output|
       command = [RbConfig.ruby, "-W1", "-I", options[:build], __FILE__, "--file", file,
                  "--report", report.path, *options[:names]]
-      pid = spawn(environment, *command, in: File::NULL, %i[out err] => output.path, pgroup: true)
-      status = wait_for(pid)
+      started = now
+      status, found = Sanitizer.new(options[:sanitizer]).watch do |sanitized|
+        pid = spawn(environment.merge(sanitized), *command, in: File::NULL, %i[out err] => output.path,
+                    pgroup: true)
+        wait_for(pid, options[:sanitizer] ? SANITIZED_FILE_SECONDS : FILE_SECONDS)
+      end
       text = File.read(report.path)
       result = text.empty? ? { "passed" => 0, "failed" => [], "skipped" => [] } : JSON.parse(text)
       # Other ways to fail: a crash, a hang.
       if result["failed"].empty? && !status.success?
         result["failed"] << "#{file} (ended with #{status.to_s.sub(/pid \d+ /, "")})"
       end
-      [result, File.read(output.path)]
+      result["failed"] << "#{file} (a sanitizer's report, above)" unless found.empty?
+      result["seconds"] = now - started
+      [result, "#{File.read(output.path)}#{found}"]
     end
   end
 end
@@ -104,10 +118,25 @@ end
 
 def show(file, result, output)
   puts "#{file}: #{result["passed"]} passed, #{result["failed"].size} failed, " \
-       "#{result["skipped"].size} skipped"
+       "#{result["skipped"].size} skipped, #{result["seconds"].round(1)} s"
   # What a crash of Ruby's prints is long.
   puts output.lines.first(200) unless result["failed"].empty?
   $stdout.flush
+end
+
+# Yields each file with what came of it, as they come to their ends.
+def run_files(files, options, environment)
+  waiting = Queue.new(files).close
+  done = Queue.new
+  threads = Array.new(options[:jobs]) do
+    Thread.new do
+      while (file = waiting.pop)
+        done << [file, *start_file(file, options, environment)]
+      end
+    end
+  end
+  files.size.times { yield(*done.pop) }
+  threads.each(&:join)
 end
 
 def run_all(options)
@@ -115,8 +144,7 @@ def run_all(options)
   daemon = SharedDaemon.new(files.any? { |file| file.start_with?("test_daemon") })
   totals = { "passed" => 0, "failed" => [], "skipped" => [] }
   begin
-    files.each do |file|
-      result, output = start_file(file, options, daemon.environment)
+    run_files(files, options, daemon.environment) do |file, result, output|
       show(file, result, output)
       totals.each_key { |key| totals[key] += result[key] }
     end
@@ -136,10 +164,12 @@ def conclude(totals, summary)
   totals["failed"].empty? && totals["passed"].positive?
 end
 
-options = { build: File.join(TOP, "build", "ruby") }
+options = { build: File.join(TOP, "build", "ruby"), jobs: Etc.nprocessors }
 OptionParser.new do |parser|
   parser.banner = "Usage: run.rb [OPTIONS] [NAME...]"
   parser.on("--build DIR", "where the library under test is") { |value| options[:build] = value }
+  parser.on("--jobs N", Integer, "how many files run side by side") { |value| options[:jobs] = value }
+  parser.on("--sanitizer FILE", "the library of the sanitizers") { |value| options[:sanitizer] = value }
   parser.on("--summary FILE", "where to put the closing line as well") { |value| options[:summary] = value }
   parser.on("--file FILE", "runs this one, in this process") { |value| options[:file] = value }
   parser.on("--report FILE", "and writes what became of it") { |value| options[:report] = value }

@@ -20,6 +20,10 @@ BUILD = File.dirname($LOADED_FEATURES.grep(/_libvirt\.so\z/).first)
 class BindingTest < Minitest::Test
   PROGRAM_SECONDS = 60
 
+  def skip_with_sanitizers(reason)
+    skip reason if ENV.key?("TEST_SANITIZED")
+  end
+
   # Runs a program that has the library, in a process of its own: [output, errors, status].
   def run_program(script, *arguments)
     command = [RbConfig.ruby, "-W1", "-I", BUILD, "-rlibvirt", "-e", script, *arguments.map(&:to_s)]

@@ -57,12 +57,21 @@ class StreamEventsTest < DaemonTest
     2.times do |round|
       @stream.event_add_callback(READABLE, ->(_stream, _events, opaque) { @seen << opaque }, round)
       assert_equal round, take
-      error = assert_raises(Libvirt::RetrieveError) { @stream.event_add_callback(READABLE, proc {}) }
-      assert_equal "virStreamEventAddCallback", error.libvirt_function_name
       @stream.event_remove_callback
       sleep 0.1
       @seen.clear
     end
+    @stream.abort
+  end
+
+  def test_second
+    skip_with_sanitizers "libvirt loses a reference on the stream here"
+    console
+    @stream.event_add_callback(READABLE, proc {})
+    error = assert_raises(Libvirt::RetrieveError) { @stream.event_add_callback(READABLE, proc {}) }
+    assert_equal "virStreamEventAddCallback", error.libvirt_function_name
+    @stream.event_remove_callback
+    @stream.abort
   end
 
   # The callback lives as long as libvirt has it, whatever the program keeps.
@@ -74,6 +83,7 @@ class StreamEventsTest < DaemonTest
     GC.compact
     assert_instance_of Object, take
     @stream.event_remove_callback
+    @stream.abort
   end
 
   # The callback refers to the stream, and so does libvirt.
