@@ -10,6 +10,7 @@ static void make(struct record_class *record, VALUE common)
     size_t count = 0;
 
     record->class = rb_define_class_under(outer, colons + 1, rb_cObject);
+    record->allocate = rb_get_alloc_func(record->class);
     rb_include_module(record->class, common);
     while (record->attributes[count])
         count++;
@@ -34,7 +35,7 @@ void record_classes_make(void)
 
 VALUE record_new(const struct record_class *class)
 {
-    return rb_obj_alloc(class->class);
+    return class->allocate(class->class);
 }
 
 void record_set(VALUE object, const struct record_class *class, size_t place, VALUE value)

@@ -116,6 +116,7 @@ struct record_class {
     const char *path;
     const char *const *attributes; /* ended by NULL */
     VALUE class;
+    rb_alloc_func_t allocate; /* the class's own, found once */
     ID *variables;
 };
 extern struct record_class *const record_classes[]; /* generated; ended by NULL */
