@@ -63,9 +63,14 @@ check: ## run all tests
 	$(MAKE) --no-print-directory check-conformance || status=1; \
 	tests/summary $(BUILD)/results || status=1; exit $$status
 
+check-asan: ## run the tests of the languages and the conformance suite with sanitizers
+	@status=0; $(MAKE) --no-print-directory build-asan || status=1; \
+	$(side_by_side) $(addprefix check-,$(addsuffix -asan,conformance $(languages))) || status=1; \
+	exit $$status
+
 install: all $(languages:%=install-%) install-generator ## install under DESTDIR and PREFIX
 
 clean: ## remove all that was built
 	rm -rf $(BUILD)
 
-.PHONY: all help check install clean
+.PHONY: all help check check-asan install clean

@@ -34,7 +34,7 @@ static void collect(void *data)
 
     if (handle->pointer)
         drop(handle->pointer, handle->kind);
-    xfree(handle);
+    free(handle);
 }
 
 static size_t size_of(const void *data)
@@ -174,9 +174,15 @@ VALUE handle_parent_for(VALUE self, const struct handle_kind *kind)
 
 static VALUE empty(const struct handle_kind *kind, VALUE parent, struct handle **handle)
 {
-    VALUE object = TypedData_Make_Struct(*kind->class, struct handle, &handle_type, *handle);
+    VALUE object = TypedData_Wrap_Struct(*kind->class, &handle_type, NULL);
 
+    /* Not Ruby's malloc, which would count it: what weighs is behind the pointer. */
+    *handle = calloc(1, sizeof **handle);
+    if (!*handle)
+        rb_memerror();
+    RTYPEDDATA_DATA(object) = *handle;
     (*handle)->kind = kind;
+    (*handle)->parent = Qnil;
     RB_OBJ_WRITE(object, &(*handle)->parent, parent);
     return object;
 }

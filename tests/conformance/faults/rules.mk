@@ -17,10 +17,12 @@ check-conformance-faults: $(faults_built) ## break bindings, allocations, daemon
 	tests/conformance/faults/run --summary $(BUILD)/results/conformance-faults --build $(BUILD) \
 	    $(TESTS)
 
-# Python itself is not built with the sanitizers, so their library is preloaded.
-check-conformance-asan: ## play the conformance suite with sanitizers
+build-asan:
 	$(asan_make) generator
 	$(asan_make) conformance reference stand-in $(languages)
+
+# Python itself is not built with the sanitizers, so their library is preloaded.
+check-conformance-asan: build-asan ## play the conformance suite with sanitizers
 	@mkdir -p $(BUILD)/results
 	tests/conformance/faults/checked --build $(BUILD)/asan \
 	    --sanitizer $$($(CC) -print-file-name=libasan.so) \
@@ -30,4 +32,4 @@ check-conformance-asan: ## play the conformance suite with sanitizers
 check-conformance-valgrind: $(faults_built) ## play the conformance suite's leg driver under valgrind
 	tests/conformance/faults/checked --build $(BUILD) --valgrind
 
-.PHONY: check-conformance-faults check-conformance-asan check-conformance-valgrind
+.PHONY: build-asan check-conformance-faults check-conformance-asan check-conformance-valgrind
