@@ -20,13 +20,13 @@ static const struct plan *kept_text(const struct plans *plans, const struct hand
                                                                                             : NULL;
 }
 
-static const struct plan *text_in_buffer(const struct plans *plans, const struct handle *handle,
-                                         const char *name)
+/* Something in a buffer of the caller's. */
+static const struct plan *filled_in(const struct plans *plans, const struct handle *handle,
+                                    const char *name, enum pattern pattern)
 {
     const struct plan *plan = of_handle(plans, handle, name);
 
-    return plan && plan->step_count == 2 && plan->steps[1].pattern == PATTERN_OUT_TEXT ? plan
-                                                                                       : NULL;
+    return plan && plan->step_count == 2 && plan->steps[1].pattern == pattern ? plan : NULL;
 }
 
 static const struct plan *looked_up_by(const struct plans *plans, const struct handle *handle)
@@ -52,6 +52,20 @@ const struct plan *handle_key(const struct plans *plans, const struct handle *ha
     const struct plan *plan = kept_text(plans, handle, arena_printf("%sGetName", handle->name));
 
     if (!plan)
-        plan = text_in_buffer(plans, handle, arena_printf("%sGetUUIDString", handle->name));
+        plan = filled_in(plans, handle, arena_printf("%sGetUUIDString", handle->name),
+                         PATTERN_OUT_TEXT);
     return plan ? plan : looked_up_by(plans, handle);
+}
+
+const struct plan *handle_identity(const struct plans *plans, const struct handle *handle)
+{
+    const struct plan *plan =
+        filled_in(plans, handle, arena_printf("%sGetUUID", handle->name), PATTERN_OUT_UUID);
+
+    if (!plan)
+        plan = kept_text(plans, handle, arena_printf("%sGetKey", handle->name));
+    if (!plan)
+        plan = handle_key(plans, handle);
+    return plan && plan->step_count == 2 && plan->steps[1].pattern != PATTERN_OUT_UUID ? NULL
+                                                                                       : plan;
 }

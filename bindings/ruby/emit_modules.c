@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "handle_key.h"
 #include "handle_kinds.h"
 
 /* ---- kinds of handles ---- */
@@ -10,9 +11,15 @@
 /* The name without "vir" is what messages say of a freed one. */
 static const char *kind_members(const struct surface *surface, const struct handle_plan *plan)
 {
+    const struct plan *identity = handle_identity(surface->emission->plans, plan->handle);
+    const char *member = identity && identity->step_count == 2 ? "uuid" : "text";
+
     return arena_printf(".name = \"%s\",\n"
-                        ".path = \"%s\",",
-                        plan->handle->name + strlen("vir"), ruby_class_of(surface, plan->handle));
+                        ".path = \"%s\",%s",
+                        plan->handle->name + strlen("vir"), ruby_class_of(surface, plan->handle),
+                        identity ? arena_printf("\n.%s = offsetof(struct vir_functions, %s),",
+                                                member, identity->function->name)
+                                 : "");
 }
 
 static const struct kind_rules kind_rules = {

@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What makes two handles equal: libvirt gives a pointer of its own for each lookup, so it is what
  * they are called within what they belong to. All of it is known without asking a daemon. */
-#include <string.h>
-
 #include "handle.h"
-
-#define FUNCTION(name) offsetof(struct vir_functions, name)
-
-/* One of both functions. */
-static const struct name {
-    const struct handle_kind *kind;
-    size_t uuid;
-    size_t text;
-} names[] = {
-    {&handle_kind_virAdmServer, .text = FUNCTION(virAdmServerGetName)},
-    {&handle_kind_virDomain, .uuid = FUNCTION(virDomainGetUUID)},
-    {&handle_kind_virDomainCheckpoint, .text = FUNCTION(virDomainCheckpointGetName)},
-    {&handle_kind_virDomainSnapshot, .text = FUNCTION(virDomainSnapshotGetName)},
-    {&handle_kind_virInterface, .text = FUNCTION(virInterfaceGetName)},
-    {&handle_kind_virNWFilter, .uuid = FUNCTION(virNWFilterGetUUID)},
-    {&handle_kind_virNWFilterBinding, .text = FUNCTION(virNWFilterBindingGetPortDev)},
-    {&handle_kind_virNetwork, .uuid = FUNCTION(virNetworkGetUUID)},
-    {&handle_kind_virNetworkPort, .uuid = FUNCTION(virNetworkPortGetUUID)},
-    {&handle_kind_virNodeDevice, .text = FUNCTION(virNodeDeviceGetName)},
-    {&handle_kind_virSecret, .uuid = FUNCTION(virSecretGetUUID)},
-    {&handle_kind_virStoragePool, .uuid = FUNCTION(virStoragePoolGetUUID)},
-    {&handle_kind_virStorageVol, .text = FUNCTION(virStorageVolGetKey)},
-};
 
 static const char *text_of(const struct handle *handle, size_t offset)
 {
@@ -41,20 +16,15 @@ static int uuid_of(const struct handle *handle, size_t offset, unsigned char *uu
 /* nil where it has no name, as streams: then it is its pointer. */
 static VALUE name_of(const struct handle *handle)
 {
+    const struct handle_kind *kind = handle->kind;
     unsigned char uuid[VIR_UUID_BUFLEN];
     const char *text;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i].kind != handle->kind)
-            continue;
-        if (names[i].uuid)
-            return uuid_of(handle, names[i].uuid, uuid) < 0
-                       ? Qnil
-                       : rb_str_new((const char *)uuid, sizeof uuid);
-        text = text_of(handle, names[i].text);
-        return text ? rb_str_new_cstr(text) : Qnil;
-    }
-    return Qnil;
+    if (kind->uuid)
+        return uuid_of(handle, kind->uuid, uuid) < 0 ? Qnil
+                                                     : rb_str_new((const char *)uuid, sizeof uuid);
+    text = kind->text ? text_of(handle, kind->text) : NULL;
+    return text ? rb_str_new_cstr(text) : Qnil;
 }
 
 static VALUE equal(VALUE self, VALUE other)

@@ -136,7 +136,9 @@ void record_fields(VALUE value, const char *name, const char *const *names, VALU
 struct handle_kind {
     const char *name;                 /* "Domain", for messages */
     const char *path;                 /* "Libvirt::Domain" */
-    unsigned release;                 /* offset in struct vir_functions of virDomainFree */
+    unsigned uuid;                    /* offset in struct vir_functions of virDomainGetUUID */
+    unsigned text;                    /* or of virStorageVolGetKey; 0: it is its pointer */
+    unsigned release;                 /* and of virDomainFree */
     unsigned retain;                  /* and of virDomainRef; 0: there is none */
     const struct handle_kind *parent; /* kind of what it keeps alive; NULL for connections */
     VALUE *class;                     /* set when it is made */

@@ -16,6 +16,16 @@ module Libvirt
   # In C: virThingLastProblem. Since libvirt 1.0.0.
   def self.thing_last_problem
   end
+
+  # Tells libvirt that something is ready, from an event loop of the program's own: with the
+  # number and the Hash that addHandle had.
+  def self.event_invoke_handle_callback(watch, fd, events, opaque)
+  end
+
+  # Tells libvirt that it is time, from an event loop of the program's own: with the number
+  # and the Hash that addTimeout had.
+  def self.event_invoke_timeout_callback(timer, opaque)
+  end
 end
 
 module Libvirt::Admin
@@ -35,6 +45,14 @@ class Libvirt::Admin::Connect
   #
   # In C: virAdmConnectClose. Since libvirt 1.0.0.
   def close
+  end
+
+  # The same as #close.
+  def free
+  end
+
+  # Whether the connection was closed by #close.
+  def closed?
   end
 end
 
@@ -102,6 +120,14 @@ class Libvirt::Connect
   #
   # In C: virThingLookupByUUID. Since libvirt 1.0.0.
   def lookup_thing_by_uuid(uuid)
+  end
+
+  # The same as #close.
+  def free
+  end
+
+  # Whether the connection was closed by #close.
+  def closed?
   end
 end
 
@@ -450,5 +476,14 @@ class Libvirt::Thing
   #
   # In C: virThingSetSecret. Since libvirt 1.0.0.
   def secret=(value)
+  end
+
+  # Gives up the object at once; what is called on it later raises ArgumentError. Without it,
+  # that happens when the object is collected.
+  def free
+  end
+
+  # The connection that the object belongs to.
+  def connection
   end
 end

@@ -26,6 +26,7 @@ static VALUE class_virThing;
 const struct handle_kind handle_kind_virThing = {
     .name = "Thing",
     .path = "Libvirt::Thing",
+    .uuid = offsetof(struct vir_functions, virThingGetUUID),
     .release = offsetof(struct vir_functions, virThingFree),
     .retain = offsetof(struct vir_functions, virThingRef),
     .parent = &handle_kind_virConnect,
