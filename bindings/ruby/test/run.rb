@@ -2,14 +2,13 @@
 
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Runs the tests of the Ruby binding: run.rb [--build DIR] [--jobs N] [--summary FILE] [NAME...]
+# Runs the tests of the Ruby binding: run.rb [--build DIR] [--sanitizer LIBRARY] [--summary FILE] [NAME...]
 #
 # Each file runs in a process of its own, since an event loop is registered once in a process; all
-# share one private daemon. NAME is a part of a file's name or of Class#test. Where the extension was
+# share one private daemon, one after the other. NAME is a part of a file's name or of Class#test. Where the extension was
 # built with sanitizers, --sanitizer names their library: it is put into LD_PRELOAD of the processes
 # that run tests, and what it reports counts as a failure, of leaks those that come from our code.
 
-require "etc"
 require "json"
 require "optparse"
 require "rbconfig"
@@ -124,27 +123,13 @@ def show(file, result, output)
   $stdout.flush
 end
 
-# Yields each file with what came of it, as they come to their ends.
-def run_files(files, options, environment)
-  waiting = Queue.new(files).close
-  done = Queue.new
-  threads = Array.new(options[:jobs]) do
-    Thread.new do
-      while (file = waiting.pop)
-        done << [file, *start_file(file, options, environment)]
-      end
-    end
-  end
-  files.size.times { yield(*done.pop) }
-  threads.each(&:join)
-end
-
 def run_all(options)
   files = file_names(options[:names])
   daemon = SharedDaemon.new(files.any? { |file| file.start_with?("test_daemon") })
   totals = { "passed" => 0, "failed" => [], "skipped" => [] }
   begin
-    run_files(files, options, daemon.environment) do |file, result, output|
+    files.each do |file|
+      result, output = start_file(file, options, daemon.environment)
       show(file, result, output)
       totals.each_key { |key| totals[key] += result[key] }
     end
@@ -164,11 +149,10 @@ def conclude(totals, summary)
   totals["failed"].empty? && totals["passed"].positive?
 end
 
-options = { build: File.join(TOP, "build", "ruby"), jobs: Etc.nprocessors }
+options = { build: File.join(TOP, "build", "ruby") }
 OptionParser.new do |parser|
   parser.banner = "Usage: run.rb [OPTIONS] [NAME...]"
   parser.on("--build DIR", "where the library under test is") { |value| options[:build] = value }
-  parser.on("--jobs N", Integer, "how many files run side by side") { |value| options[:jobs] = value }
   parser.on("--sanitizer FILE", "the library of the sanitizers") { |value| options[:sanitizer] = value }
   parser.on("--summary FILE", "where to put the closing line as well") { |value| options[:summary] = value }
   parser.on("--file FILE", "runs this one, in this process") { |value| options[:file] = value }
@@ -177,6 +161,8 @@ end.parse!
 options[:names] = ARGV
 options[:build] = File.expand_path(options[:build])
 
+# What a shell starts in the background has it ignored, and so would all that is started here.
+trap("INT", "DEFAULT")
 if options[:file]
   run_file(options[:file], options[:names], options[:report])
 else
