@@ -39,16 +39,16 @@ $(BUILD)/objects/bindings/%.o: bindings/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(generator_flags) -c -o $@ $<
 
-# The languages that are there, as C; rewritten only where that changes.
+# The languages that are there, as C; rewritten only where that changes, by whichever make is first.
 $(BUILD)/objects/generator/backends.c: FORCE
 	@mkdir -p $(@D)
-	@{ echo '#include "backend.h"'; \
+	@new=$@.$$$$; \
+	{ echo '#include "backend.h"'; \
 	   for name in $(backend_names); do echo "extern const struct backend $${name}_backend;"; done; \
 	   echo 'const struct backend *const backends[] = {'; \
 	   for name in $(backend_names); do echo "    &$${name}_backend,"; done; \
-	   echo '    NULL};'; } > $@.new
-	@cmp -s $@.new $@ || cp $@.new $@
-	@rm $@.new
+	   echo '    NULL};'; } > $$new; \
+	if cmp -s $$new $@; then rm $$new; else mv $$new $@; fi
 
 $(BUILD)/objects/generator/backends.o: $(BUILD)/objects/generator/backends.c
 	$(CC) $(CFLAGS) $(generator_flags) -c -o $@ $<
