@@ -12,6 +12,7 @@ struct call {
     void *data;
     void (*unblock)(void *);
     void *unblock_data;
+    VALUE entered; /* to be left when it is over; 0: nothing is */
     bool pumps;
     bool done;
     int leaving; /* how a callback left, for rb_jump_tag() */
@@ -123,6 +124,29 @@ static void finish(struct call *call)
 
 /* ---- calls ---- */
 
+static void leave_entered(struct call *call)
+{
+    if (call->entered)
+        handle_leave(call->entered);
+}
+
+static VALUE check_interrupts(VALUE unused)
+{
+    rb_thread_check_ints();
+    return unused;
+}
+
+static void serve_interrupts(struct call *call)
+{
+    int state;
+
+    rb_protect(check_interrupts, Qnil, &state);
+    if (state) {
+        leave_entered(call);
+        rb_jump_tag(state);
+    }
+}
+
 static void call_here(struct call *call)
 {
     /* Without having run it comes back where an interrupt is waiting, which is served first. */
@@ -130,8 +154,9 @@ static void call_here(struct call *call)
         rb_nogvl(run, call, call->unblock, call->unblock_data,
                  RB_NOGVL_INTR_FAIL | (call->pumps ? RB_NOGVL_UBF_ASYNC_SAFE : 0));
         if (!call->done)
-            rb_thread_check_ints();
+            serve_interrupts(call);
     }
+    leave_entered(call);
     finish(call);
 }
 
@@ -189,6 +214,14 @@ void call_interruptible(void *(*function)(void *), void *data, void (*unblock)(v
 void call_blocking(void *(*function)(void *), void *data)
 {
     call_with(function, data, NULL, NULL, false);
+}
+
+void call_blocking_and_leave(void *(*function)(void *), void *data, VALUE entered)
+{
+    struct call call = {
+        .function = function, .data = data, .entered = entered, .last = &call.first};
+
+    call_here(&call);
 }
 
 void call_regardless(void *(*function)(void *), void *data)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One glue function: convert, enter, call, check, collect. What must be released stands in a frame,
- * and is released also where Ruby leaves by an exception. What only reads a field of a handle has
- * nothing to release, and keeps Ruby's lock. */
+ * and is released also where Ruby leaves by an exception; the receiver alone as soon as the call is
+ * over. What only reads a field of a handle has nothing to release, and keeps Ruby's lock. */
 #include <string.h>
 
 #include "declare.h"
@@ -57,6 +57,7 @@ static void add_step(struct glue *glue, const struct step *step)
     if (ruby_is_idle_without(glue->function, step))
         buffer_add_line(&glue->enter, arena_printf("if (!%s)\n    return Qnil;", row.length));
     buffer_add_line(&glue->release, row.release);
+    glue->holds_more |= *row.release && !bound_is_self(glue->function, step);
 }
 
 struct row_text ruby_glue_result(const struct glue *glue)
@@ -79,6 +80,10 @@ static void start(struct glue *glue)
         buffer_add_line(&glue->declare,
                         arena_printf("%s;", declare_name(plan->function->result.type.text, bare)));
     buffer_add_line(&glue->release, ruby_glue_result(glue).release);
+    /* What is lent goes with the receiver. */
+    glue->holds_more = *ruby_glue_result(glue).release ||
+                       plan->result.pattern == PATTERN_BORROWED_STRING ||
+                       plan->result.pattern == PATTERN_BORROWED_HANDLE;
     if (ruby_keeps_failed(glue))
         buffer_add_line(&glue->declare, "bool failed;");
     for (size_t i = 0; i < plan->step_count; i++)
@@ -168,7 +173,7 @@ static const char frame_template[] = "@prototype@\n"
                                      "    @convert@\n"
                                      "    @ask@\n"
                                      "    @enter@\n"
-                                     "    call_blocking(run_@name@, frame);\n"
+                                     "    @blocking@\n"
                                      "    @check@\n"
                                      "    @collect@\n"
                                      "}\n"
@@ -207,6 +212,17 @@ static const char locked_template[] = "@prototype@\n"
                                       "}\n"
                                       "\n";
 
+/* Nothing that may raise comes between entering the receiver and the call, which leaves it. */
+static bool leaves_at_once(const struct glue *glue)
+{
+    return glue->release.length && !glue->holds_more;
+}
+
+static bool is_ensured(const struct glue *glue)
+{
+    return glue->release.length && !leaves_at_once(glue);
+}
+
 static const char *run_frame(const struct glue *glue, const char *text)
 {
     return strstr(text, "frame->")
@@ -219,14 +235,17 @@ static void add_body(struct buffer *buffer, const struct glue *glue)
     const size_t count = glue->function->parameter_count;
     const char *called = ruby_call(glue);
 
-    text_fill(buffer, frame_template, "prototype", declare_comment(glue->plan->function), "name",
-              glue->plan->function->name, "given",
-              count ? arena_printf("VALUE given[%zu];", count) : "", "called",
-              glue->plain ? "const char *called;" : "", "declare", buffer_text(&glue->declare),
-              "run_frame", run_frame(glue, called), "call", called, "capture", ruby_captured(glue),
-              "convert", buffer_text(&glue->convert), "ask", buffer_text(&glue->ask), "enter",
-              buffer_text(&glue->enter), "check", ruby_checked(glue), "collect",
-              ruby_collected(glue), NULL);
+    text_fill(
+        buffer, frame_template, "prototype", declare_comment(glue->plan->function), "name",
+        glue->plan->function->name, "given", count ? arena_printf("VALUE given[%zu];", count) : "",
+        "called", glue->plain ? "const char *called;" : "", "declare", buffer_text(&glue->declare),
+        "run_frame", run_frame(glue, called), "call", called, "capture", ruby_captured(glue),
+        "convert", buffer_text(&glue->convert), "ask", buffer_text(&glue->ask), "enter",
+        buffer_text(&glue->enter), "blocking",
+        arena_printf(leaves_at_once(glue) ? "call_blocking_and_leave(run_%s, frame, frame->self);"
+                                          : "call_blocking(run_%s, frame);",
+                     glue->plan->function->name),
+        "check", ruby_checked(glue), "collect", ruby_collected(glue), NULL);
 }
 
 static void add_call(struct buffer *buffer, const struct glue *glue,
@@ -242,7 +261,7 @@ static void add_call(struct buffer *buffer, const struct glue *glue,
             ? arena_printf(", .given = {%s}", given_fixed(function))
             : "",
         "reading", reading(function), "body",
-        glue->release.length
+        is_ensured(glue)
             ? arena_printf("return rb_ensure(body_%s, (VALUE)&frame, release_%s, (VALUE)&frame);",
                            name, name)
             : arena_printf("return body_%s((VALUE)&frame);", name),
@@ -254,7 +273,7 @@ static void add_framed(struct buffer *buffer, const struct glue *glue)
     struct bound_function other;
 
     add_body(buffer, glue);
-    if (glue->release.length)
+    if (is_ensured(glue))
         text_fill(buffer, release_template, "name", glue->plan->function->name, "release",
                   buffer_text(&glue->release), NULL);
     add_call(buffer, glue, glue->function);

@@ -15,6 +15,7 @@ struct glue {
     const char *result;       /* the variable */
     struct answers answers;
     struct buffer declare, convert, ask, enter, release;
+    bool holds_more; /* there is more to release than the receiver */
 };
 
 /* ---- steps ---- */

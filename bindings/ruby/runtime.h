@@ -183,6 +183,8 @@ bool handle_release(VALUE object);
 
 /* Runs a function without Ruby's lock. Interrupts wait until it has returned. */
 void call_blocking(void *(*function)(void *), void *data);
+/* The same for a handle that was entered, which is left when the call is over, however that ends. */
+void call_blocking_and_leave(void *(*function)(void *), void *data, VALUE entered);
 /* The same for what must happen: where an interrupt is waiting it runs at once, with Ruby's lock.
  */
 void call_regardless(void *(*function)(void *), void *data);

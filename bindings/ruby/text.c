@@ -23,11 +23,14 @@ static VALUE text_of(VALUE value, const char *name)
 const char *string_in(VALUE *value, const char *name)
 {
     VALUE text = rb_str_new_frozen(text_of(*value, name));
+    const char *bytes = RSTRING_PTR(text);
+    const size_t length = (size_t)RSTRING_LEN(text);
 
-    if (memchr(RSTRING_PTR(text), '\0', (size_t)RSTRING_LEN(text)))
+    if (memchr(bytes, '\0', length))
         rb_raise(rb_eArgError, "%s: string contains null byte", name);
     *value = text;
-    return StringValueCStr(*value);
+    /* A part of another string goes on behind its end. */
+    return bytes[length] ? StringValueCStr(*value) : bytes;
 }
 
 const char *nullable_string_in(VALUE *value, const char *name)

@@ -251,19 +251,10 @@ static VALUE body_virConnectNumOfThings(VALUE data)
     struct frame_virConnectNumOfThings *frame = (void *)data;
 
     frame->conn = handle_enter(frame->self, &handle_kind_virConnect, NULL);
-    call_blocking(run_virConnectNumOfThings, frame);
+    call_blocking_and_leave(run_virConnectNumOfThings, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virConnectNumOfThings", error_class_RetrieveError);
     return INT2NUM(frame->result);
-}
-
-static VALUE release_virConnectNumOfThings(VALUE data)
-{
-    struct frame_virConnectNumOfThings *frame = (void *)data;
-
-    if (frame->conn)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virConnectNumOfThings(VALUE self)
@@ -271,8 +262,7 @@ VALUE call_virConnectNumOfThings(VALUE self)
     struct captured_error error;
     struct frame_virConnectNumOfThings frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virConnectNumOfThings, (VALUE)&frame, release_virConnectNumOfThings,
-                     (VALUE)&frame);
+    return body_virConnectNumOfThings((VALUE)&frame);
 }
 
 /* virThingPtr virThingLookupByName(virConnectPtr conn, const char *name, const char *kind) */

@@ -88,18 +88,9 @@ static VALUE body_virThingCreate(VALUE data)
     struct frame_virThingCreate *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingCreate, frame);
+    call_blocking_and_leave(run_virThingCreate, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingCreate", error_class_Error);
-    return Qnil;
-}
-
-static VALUE release_virThingCreate(VALUE data)
-{
-    struct frame_virThingCreate *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
     return Qnil;
 }
 
@@ -108,7 +99,7 @@ VALUE call_virThingCreate(VALUE self)
     struct captured_error error;
     struct frame_virThingCreate frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingCreate, (VALUE)&frame, release_virThingCreate, (VALUE)&frame);
+    return body_virThingCreate((VALUE)&frame);
 }
 
 /* int virThingGetCPUStats(virThingPtr thing, virTypedParameterPtr params, unsigned int nparams,
@@ -371,19 +362,10 @@ static VALUE body_virThingGetID(VALUE data)
     struct frame_virThingGetID *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetID, frame);
+    call_blocking_and_leave(run_virThingGetID, frame, frame->self);
     if (frame->result == (unsigned int) -1)
         raise_error(frame->error, "virThingGetID", error_class_RetrieveError);
     return UINT2NUM(frame->result);
-}
-
-static VALUE release_virThingGetID(VALUE data)
-{
-    struct frame_virThingGetID *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetID(VALUE self)
@@ -391,7 +373,7 @@ VALUE call_virThingGetID(VALUE self)
     struct captured_error error;
     struct frame_virThingGetID frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetID, (VALUE)&frame, release_virThingGetID, (VALUE)&frame);
+    return body_virThingGetID((VALUE)&frame);
 }
 
 /* int virThingGetInfo(virThingPtr thing, virThingInfoPtr info) */
@@ -418,19 +400,10 @@ static VALUE body_virThingGetInfo(VALUE data)
     struct frame_virThingGetInfo *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetInfo, frame);
+    call_blocking_and_leave(run_virThingGetInfo, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingGetInfo", error_class_RetrieveError);
     return record_out_virThingInfo(&frame->info, frame->self);
-}
-
-static VALUE release_virThingGetInfo(VALUE data)
-{
-    struct frame_virThingGetInfo *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetInfo(VALUE self)
@@ -438,7 +411,7 @@ VALUE call_virThingGetInfo(VALUE self)
     struct captured_error error;
     struct frame_virThingGetInfo frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetInfo, (VALUE)&frame, release_virThingGetInfo, (VALUE)&frame);
+    return body_virThingGetInfo((VALUE)&frame);
 }
 
 /* int virThingGetLabels(virThingPtr thing, virThingLabelPtr *labels) */
@@ -514,19 +487,10 @@ static VALUE body_virThingGetMemory(VALUE data)
     struct frame_virThingGetMemory *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetMemory, frame);
+    call_blocking_and_leave(run_virThingGetMemory, frame, frame->self);
     if (frame->result == 0)
         raise_error(frame->error, "virThingGetMemory", error_class_RetrieveError);
     return ULONG2NUM(frame->result);
-}
-
-static VALUE release_virThingGetMemory(VALUE data)
-{
-    struct frame_virThingGetMemory *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetMemory(VALUE self)
@@ -534,8 +498,7 @@ VALUE call_virThingGetMemory(VALUE self)
     struct captured_error error;
     struct frame_virThingGetMemory frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetMemory, (VALUE)&frame, release_virThingGetMemory,
-                     (VALUE)&frame);
+    return body_virThingGetMemory((VALUE)&frame);
 }
 
 /* int virThingGetMessages(virThingPtr thing, char ***msgs, unsigned int flags) */
@@ -961,7 +924,7 @@ static VALUE body_virThingGetScalars(VALUE data)
     struct frame_virThingGetScalars *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetScalars, frame);
+    call_blocking_and_leave(run_virThingGetScalars, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingGetScalars", error_class_RetrieveError);
     return rb_ary_new_from_args(2,
@@ -969,22 +932,12 @@ static VALUE body_virThingGetScalars(VALUE data)
         ULL2NUM(frame->b));
 }
 
-static VALUE release_virThingGetScalars(VALUE data)
-{
-    struct frame_virThingGetScalars *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
-}
-
 VALUE call_virThingGetScalars(VALUE self)
 {
     struct captured_error error;
     struct frame_virThingGetScalars frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetScalars, (VALUE)&frame, release_virThingGetScalars,
-                     (VALUE)&frame);
+    return body_virThingGetScalars((VALUE)&frame);
 }
 
 /* unsigned char *virThingGetSecret(virThingPtr thing, size_t *value_size, unsigned int flags) */
@@ -1067,19 +1020,10 @@ static VALUE body_virThingGetSizedInfo(VALUE data)
     struct frame_virThingGetSizedInfo *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetSizedInfo, frame);
+    call_blocking_and_leave(run_virThingGetSizedInfo, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingGetSizedInfo", error_class_RetrieveError);
     return frame->result ? record_out_virThingInfo(&frame->info, frame->self) : Qnil;
-}
-
-static VALUE release_virThingGetSizedInfo(VALUE data)
-{
-    struct frame_virThingGetSizedInfo *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetSizedInfo(VALUE self)
@@ -1087,8 +1031,7 @@ VALUE call_virThingGetSizedInfo(VALUE self)
     struct captured_error error;
     struct frame_virThingGetSizedInfo frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetSizedInfo, (VALUE)&frame, release_virThingGetSizedInfo,
-                     (VALUE)&frame);
+    return body_virThingGetSizedInfo((VALUE)&frame);
 }
 
 /* int virThingGetState(virThingPtr thing) */
@@ -1114,19 +1057,10 @@ static VALUE body_virThingGetState(VALUE data)
     struct frame_virThingGetState *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetState, frame);
+    call_blocking_and_leave(run_virThingGetState, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingState", error_class_RetrieveError);
     return INT2NUM(frame->result);
-}
-
-static VALUE release_virThingGetState(VALUE data)
-{
-    struct frame_virThingGetState *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetState(VALUE self)
@@ -1134,7 +1068,7 @@ VALUE call_virThingGetState(VALUE self)
     struct captured_error error;
     struct frame_virThingGetState frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetState, (VALUE)&frame, release_virThingGetState, (VALUE)&frame);
+    return body_virThingGetState((VALUE)&frame);
 }
 
 /* int virThingGetUUID(virThingPtr thing, unsigned char *uuid) */
@@ -1161,19 +1095,10 @@ static VALUE body_virThingGetUUID(VALUE data)
     struct frame_virThingGetUUID *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetUUID, frame);
+    call_blocking_and_leave(run_virThingGetUUID, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingGetUUID", error_class_RetrieveError);
     return bytes_out(frame->uuid, sizeof frame->uuid);
-}
-
-static VALUE release_virThingGetUUID(VALUE data)
-{
-    struct frame_virThingGetUUID *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetUUID(VALUE self)
@@ -1181,7 +1106,7 @@ VALUE call_virThingGetUUID(VALUE self)
     struct captured_error error;
     struct frame_virThingGetUUID frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetUUID, (VALUE)&frame, release_virThingGetUUID, (VALUE)&frame);
+    return body_virThingGetUUID((VALUE)&frame);
 }
 
 /* int virThingGetUUIDString(virThingPtr thing, char *buf) */
@@ -1208,19 +1133,10 @@ static VALUE body_virThingGetUUIDString(VALUE data)
     struct frame_virThingGetUUIDString *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingGetUUIDString, frame);
+    call_blocking_and_leave(run_virThingGetUUIDString, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingGetUUIDString", error_class_RetrieveError);
     return string_out(frame->buf);
-}
-
-static VALUE release_virThingGetUUIDString(VALUE data)
-{
-    struct frame_virThingGetUUIDString *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingGetUUIDString(VALUE self)
@@ -1228,8 +1144,7 @@ VALUE call_virThingGetUUIDString(VALUE self)
     struct captured_error error;
     struct frame_virThingGetUUIDString frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingGetUUIDString, (VALUE)&frame, release_virThingGetUUIDString,
-                     (VALUE)&frame);
+    return body_virThingGetUUIDString((VALUE)&frame);
 }
 
 /* int virThingGiveFiles(virThingPtr thing, unsigned int nfiles, int *files) */
@@ -1308,19 +1223,10 @@ static VALUE body_virThingIsActive(VALUE data)
     struct frame_virThingIsActive *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingIsActive, frame);
+    call_blocking_and_leave(run_virThingIsActive, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingIsActive", error_class_Error);
     return frame->result ? Qtrue : Qfalse;
-}
-
-static VALUE release_virThingIsActive(VALUE data)
-{
-    struct frame_virThingIsActive *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
-    return Qnil;
 }
 
 VALUE call_virThingIsActive(VALUE self)
@@ -1328,7 +1234,7 @@ VALUE call_virThingIsActive(VALUE self)
     struct captured_error error;
     struct frame_virThingIsActive frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingIsActive, (VALUE)&frame, release_virThingIsActive, (VALUE)&frame);
+    return body_virThingIsActive((VALUE)&frame);
 }
 
 /* int virThingListStats(virThingPtr *things, virThingStatsRecordPtr **retStats,
@@ -1418,18 +1324,9 @@ static VALUE body_virThingLxcEnter(VALUE data)
     if (!NIL_P(frame->given[0]))
         frame->flags = uint_in(frame->given[0], "flags");
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingLxcEnter, frame);
+    call_blocking_and_leave(run_virThingLxcEnter, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingLxcEnter", error_class_Error);
-    return Qnil;
-}
-
-static VALUE release_virThingLxcEnter(VALUE data)
-{
-    struct frame_virThingLxcEnter *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
     return Qnil;
 }
 
@@ -1441,7 +1338,7 @@ VALUE call_virThingLxcEnter(int argc, VALUE *argv, VALUE self)
     struct frame_virThingLxcEnter frame = {.self = self, .error = &error};
 
     arguments_read(argc, argv, &signature, frame.given);
-    return rb_ensure(body_virThingLxcEnter, (VALUE)&frame, release_virThingLxcEnter, (VALUE)&frame);
+    return body_virThingLxcEnter((VALUE)&frame);
 }
 
 /* virThingPtr virThingMove(virThingPtr thing, virConnectPtr dconn) */
@@ -1553,18 +1450,9 @@ static VALUE body_virThingNumbers(VALUE data)
     if (!NIL_P(frame->given[10]))
         frame->flags = uint_in(frame->given[10], "flags");
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingNumbers, frame);
+    call_blocking_and_leave(run_virThingNumbers, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingNumbers", error_class_Error);
-    return Qnil;
-}
-
-static VALUE release_virThingNumbers(VALUE data)
-{
-    struct frame_virThingNumbers *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
     return Qnil;
 }
 
@@ -1577,7 +1465,7 @@ VALUE call_virThingNumbers(int argc, VALUE *argv, VALUE self)
     struct frame_virThingNumbers frame = {.self = self, .error = &error};
 
     arguments_read(argc, argv, &signature, frame.given);
-    return rb_ensure(body_virThingNumbers, (VALUE)&frame, release_virThingNumbers, (VALUE)&frame);
+    return body_virThingNumbers((VALUE)&frame);
 }
 
 /* int virThingOpenFiles(virThingPtr thing, int **fdlist, unsigned int flags) */
@@ -1824,16 +1712,7 @@ static VALUE body_virThingReset(VALUE data)
     struct frame_virThingReset *frame = (void *)data;
 
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingReset, frame);
-    return Qnil;
-}
-
-static VALUE release_virThingReset(VALUE data)
-{
-    struct frame_virThingReset *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
+    call_blocking_and_leave(run_virThingReset, frame, frame->self);
     return Qnil;
 }
 
@@ -1842,7 +1721,7 @@ VALUE call_virThingReset(VALUE self)
     struct captured_error error;
     struct frame_virThingReset frame = {.self = self, .error = &error};
 
-    return rb_ensure(body_virThingReset, (VALUE)&frame, release_virThingReset, (VALUE)&frame);
+    return body_virThingReset((VALUE)&frame);
 }
 
 /* int virThingSend(virThingPtr thing, const char *data, size_t nbytes) */
@@ -1871,18 +1750,9 @@ static VALUE body_virThingSend(VALUE data)
 
     frame->data = bytes_in(&frame->given[0], "data");
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingSend, frame);
+    call_blocking_and_leave(run_virThingSend, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingSend", error_class_Error);
-    return Qnil;
-}
-
-static VALUE release_virThingSend(VALUE data)
-{
-    struct frame_virThingSend *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
     return Qnil;
 }
 
@@ -1891,7 +1761,7 @@ VALUE call_virThingSend(VALUE self, VALUE argument_0)
     struct captured_error error;
     struct frame_virThingSend frame = {.self = self, .error = &error, .given = {argument_0}};
 
-    return rb_ensure(body_virThingSend, (VALUE)&frame, release_virThingSend, (VALUE)&frame);
+    return body_virThingSend((VALUE)&frame);
 }
 
 /* int virThingSendKeys(virThingPtr thing, unsigned int *keycodes, int nkeycodes) */
@@ -1971,18 +1841,9 @@ static VALUE body_virThingSetLabel(VALUE data)
 
     record_in_virThingLabel(frame->given[0], "label", &frame->label);
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
-    call_blocking(run_virThingSetLabel, frame);
+    call_blocking_and_leave(run_virThingSetLabel, frame, frame->self);
     if (frame->result < 0)
         raise_error(frame->error, "virThingSetLabel", error_class_Error);
-    return Qnil;
-}
-
-static VALUE release_virThingSetLabel(VALUE data)
-{
-    struct frame_virThingSetLabel *frame = (void *)data;
-
-    if (frame->thing)
-        handle_leave(frame->self);
     return Qnil;
 }
 
@@ -1994,7 +1855,7 @@ VALUE call_virThingSetLabel(VALUE self, VALUE value)
     struct frame_virThingSetLabel frame = {.self = self, .error = &error};
 
     setter_read(value, &signature, frame.given);
-    return rb_ensure(body_virThingSetLabel, (VALUE)&frame, release_virThingSetLabel, (VALUE)&frame);
+    return body_virThingSetLabel((VALUE)&frame);
 }
 
 /* int virThingSetNames(virThingPtr thing, const char **names, unsigned int nnames,
