@@ -88,9 +88,17 @@ const char *ruby_captured(const struct glue *glue)
                                          plan_failed_condition(glue->plan, glue->result))
                           : "";
 
+    const char *fill = glue->plan->result.pattern == PATTERN_OWNED_HANDLE
+                           ? arena_printf("%s\n    new_handle_fill(frame->made, %s);\n",
+                                          glue->plan->failure == FAILURE_NULL
+                                              ? "else"
+                                              : arena_printf("if (%s)", glue->result),
+                                          glue->result)
+                           : "";
+
     if (never_fails(glue))
-        return "";
-    return arena_printf("%sif (%s)\n    error_capture(frame->error);\n", ask, failed(glue));
+        return fill;
+    return arena_printf("%sif (%s)\n    error_capture(frame->error);\n%s", ask, failed(glue), fill);
 }
 
 /* `failure nil`: an answer in place of an exception. */

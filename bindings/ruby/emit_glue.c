@@ -79,6 +79,8 @@ static void start(struct glue *glue)
     if (plan->result.pattern != PATTERN_NOTHING)
         buffer_add_line(&glue->declare,
                         arena_printf("%s;", declare_name(plan->function->result.type.text, bare)));
+    buffer_add_line(&glue->declare, ruby_glue_result(glue).declare);
+    buffer_add_line(&glue->ask, ruby_glue_result(glue).prepare);
     buffer_add_line(&glue->release, ruby_glue_result(glue).release);
     /* What is lent goes with the receiver. */
     glue->holds_more = *ruby_glue_result(glue).release ||

@@ -50,9 +50,12 @@ static const struct row out_rows[] = {
 
 static const struct row result_rows[] = {
     {PATTERN_YES_NO, {.collect = "@result@ ? Qtrue : Qfalse"}},
+    /* Made before the call, and filled at once: whatever goes wrong behind it, the object has it.
+     */
     {PATTERN_OWNED_HANDLE,
-     {.collect = "new_handle_out((void **)&@result@, &handle_kind_@handle@, @parent@)",
-      .release = "if (@result@)\n    new_handle_free(@result@, &handle_kind_@handle@);"}},
+     {.declare = "VALUE made;",
+      .prepare = "frame->made = new_handle(&handle_kind_@handle@, @parent@);",
+      .collect = "frame->made"}},
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

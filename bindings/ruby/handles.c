@@ -187,14 +187,22 @@ static VALUE empty(const struct handle_kind *kind, VALUE parent, struct handle *
     return object;
 }
 
-VALUE new_handle_out(void **pointer, const struct handle_kind *kind, VALUE self)
+VALUE new_handle(const struct handle_kind *kind, VALUE self)
 {
+    const bool is_handle = rb_typeddata_is_kind_of(self, &handle_type);
     struct handle *handle;
-    VALUE object = empty(kind, handle_parent_for(self, kind), &handle);
+    VALUE object = empty(kind, is_handle ? handle_parent_for(self, kind) : Qnil, &handle);
 
-    handle->pointer = *pointer;
-    *pointer = NULL;
+    handle->freed = true;
     return object;
+}
+
+void new_handle_fill(VALUE object, void *pointer)
+{
+    struct handle *handle = RTYPEDDATA_DATA(object);
+
+    handle->pointer = pointer;
+    handle->freed = false;
 }
 
 VALUE new_handles_out(void **pointers, int count, const struct handle_kind *kind, VALUE self)

@@ -159,8 +159,10 @@ void handle_leave(VALUE object);
 void handles_enter(VALUE *value, const struct handle_kind *kind, const char *name,
                    void ***pointers);
 void handles_leave(void **pointers, VALUE entered);
-/* A new object around a reference that it takes over, and sets to NULL. */
-VALUE new_handle_out(void **pointer, const struct handle_kind *kind, VALUE self);
+/* A new object, which counts as freed until it has a pointer; `self` is whatever was given. */
+VALUE new_handle(const struct handle_kind *kind, VALUE self);
+/* Gives it a reference to take over; also without Ruby's lock. */
+void new_handle_fill(VALUE object, void *pointer);
 VALUE new_handles_out(void **pointers, int count, const struct handle_kind *kind, VALUE self);
 /* Releases what no object has taken over. */
 void new_handle_free(void *pointer, const struct handle_kind *kind);
@@ -183,7 +185,8 @@ bool handle_release(VALUE object);
 
 /* Runs a function without Ruby's lock. Interrupts wait until it has returned. */
 void call_blocking(void *(*function)(void *), void *data);
-/* The same for a handle that was entered, which is left when the call is over, however that ends. */
+/* The same for a handle that was entered, which is left when the call is over, however that ends.
+ */
 void call_blocking_and_leave(void *(*function)(void *), void *data, VALUE entered);
 /* The same for what must happen: where an interrupt is waiting it runs at once, with Ruby's lock.
  */

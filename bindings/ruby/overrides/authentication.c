@@ -124,14 +124,18 @@ static void choose_auth(struct opening *opening)
 static VALUE open_with_block(VALUE data)
 {
     struct opening *opening = (void *)data;
+    VALUE made;
 
     opening->uri = nullable_string_in(&opening->given[0], "uri");
     opening->flags = NIL_P(opening->given[3]) ? 0 : uint_in(opening->given[3], "flags");
     choose_auth(opening);
+    made = new_handle(&handle_kind_virConnect, Qnil);
     call_blocking(open_connection, opening);
     if (!opening->connection)
         raise_error(&opening->error, "virConnectOpenAuth", error_class_ConnectionError);
-    return new_handle_out((void **)&opening->connection, &handle_kind_virConnect, Qnil);
+    new_handle_fill(made, opening->connection);
+    opening->connection = NULL;
+    return made;
 }
 
 static VALUE release_opening(VALUE data)

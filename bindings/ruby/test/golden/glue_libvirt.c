@@ -14,6 +14,7 @@ struct frame_virConnectOpen {
     VALUE given[1];
     struct captured_error *error;
     virConnectPtr result;
+    VALUE made;
     const char *name;
 };
 
@@ -24,6 +25,8 @@ static void *run_virConnectOpen(void *data)
     frame->result = vir.virConnectOpen(frame->name);
     if (!frame->result)
         error_capture(frame->error);
+    else
+        new_handle_fill(frame->made, frame->result);
     return NULL;
 }
 
@@ -32,19 +35,11 @@ static VALUE body_virConnectOpen(VALUE data)
     struct frame_virConnectOpen *frame = (void *)data;
 
     frame->name = string_in(&frame->given[0], "name");
+    frame->made = new_handle(&handle_kind_virConnect, Qnil);
     call_blocking(run_virConnectOpen, frame);
     if (!frame->result)
         raise_error(frame->error, "virConnectOpen", error_class_ConnectionError);
-    return new_handle_out((void **)&frame->result, &handle_kind_virConnect, Qnil);
-}
-
-static VALUE release_virConnectOpen(VALUE data)
-{
-    struct frame_virConnectOpen *frame = (void *)data;
-
-    if (frame->result)
-        new_handle_free(frame->result, &handle_kind_virConnect);
-    return Qnil;
+    return frame->made;
 }
 
 VALUE call_virConnectOpen(VALUE self, VALUE argument_0)
@@ -52,7 +47,7 @@ VALUE call_virConnectOpen(VALUE self, VALUE argument_0)
     struct captured_error error;
     struct frame_virConnectOpen frame = {.self = self, .error = &error, .given = {argument_0}};
 
-    return rb_ensure(body_virConnectOpen, (VALUE)&frame, release_virConnectOpen, (VALUE)&frame);
+    return body_virConnectOpen((VALUE)&frame);
 }
 
 const struct function_definition functions_libvirt[] = {

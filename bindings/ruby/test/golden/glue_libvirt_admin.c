@@ -14,6 +14,7 @@ struct frame_virAdmConnectOpen {
     VALUE given[2];
     struct captured_error *error;
     virAdmConnectPtr result;
+    VALUE made;
     const char *name;
     unsigned int flags;
 };
@@ -25,6 +26,8 @@ static void *run_virAdmConnectOpen(void *data)
     frame->result = vir.virAdmConnectOpen(frame->name, frame->flags);
     if (!frame->result)
         error_capture(frame->error);
+    else
+        new_handle_fill(frame->made, frame->result);
     return NULL;
 }
 
@@ -35,19 +38,11 @@ static VALUE body_virAdmConnectOpen(VALUE data)
     frame->name = string_in(&frame->given[0], "name");
     if (!NIL_P(frame->given[1]))
         frame->flags = uint_in(frame->given[1], "flags");
+    frame->made = new_handle(&handle_kind_virAdmConnect, Qnil);
     call_blocking(run_virAdmConnectOpen, frame);
     if (!frame->result)
         raise_error(frame->error, "virAdmConnectOpen", error_class_ConnectionError);
-    return new_handle_out((void **)&frame->result, &handle_kind_virAdmConnect, Qnil);
-}
-
-static VALUE release_virAdmConnectOpen(VALUE data)
-{
-    struct frame_virAdmConnectOpen *frame = (void *)data;
-
-    if (frame->result)
-        new_handle_free(frame->result, &handle_kind_virAdmConnect);
-    return Qnil;
+    return frame->made;
 }
 
 VALUE call_virAdmConnectOpen(int argc, VALUE *argv, VALUE self)
@@ -58,8 +53,7 @@ VALUE call_virAdmConnectOpen(int argc, VALUE *argv, VALUE self)
     struct frame_virAdmConnectOpen frame = {.self = self, .error = &error};
 
     arguments_read(argc, argv, &signature, frame.given);
-    return rb_ensure(body_virAdmConnectOpen, (VALUE)&frame, release_virAdmConnectOpen,
-                     (VALUE)&frame);
+    return body_virAdmConnectOpen((VALUE)&frame);
 }
 
 const struct function_definition functions_libvirt_admin[] = {

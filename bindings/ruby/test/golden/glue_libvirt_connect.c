@@ -271,6 +271,7 @@ struct frame_virThingLookupByName {
     VALUE given[2];
     struct captured_error *error;
     virThingPtr result;
+    VALUE made;
     virConnect *conn;
     const char *name;
     const char *kind;
@@ -283,6 +284,8 @@ static void *run_virThingLookupByName(void *data)
     frame->result = vir.virThingLookupByName(frame->conn, frame->name, frame->kind);
     if (!frame->result)
         error_capture(frame->error);
+    else
+        new_handle_fill(frame->made, frame->result);
     return NULL;
 }
 
@@ -292,22 +295,12 @@ static VALUE body_virThingLookupByName(VALUE data)
 
     frame->name = string_in(&frame->given[0], "name");
     frame->kind = nullable_string_in(&frame->given[1], "kind");
+    frame->made = new_handle(&handle_kind_virThing, frame->self);
     frame->conn = handle_enter(frame->self, &handle_kind_virConnect, NULL);
-    call_blocking(run_virThingLookupByName, frame);
+    call_blocking_and_leave(run_virThingLookupByName, frame, frame->self);
     if (!frame->result)
         raise_error(frame->error, "virThingLookupByName", error_class_RetrieveError);
-    return new_handle_out((void **)&frame->result, &handle_kind_virThing, frame->self);
-}
-
-static VALUE release_virThingLookupByName(VALUE data)
-{
-    struct frame_virThingLookupByName *frame = (void *)data;
-
-    if (frame->result)
-        new_handle_free(frame->result, &handle_kind_virThing);
-    if (frame->conn)
-        handle_leave(frame->self);
-    return Qnil;
+    return frame->made;
 }
 
 VALUE call_virThingLookupByName(int argc, VALUE *argv, VALUE self)
@@ -318,8 +311,7 @@ VALUE call_virThingLookupByName(int argc, VALUE *argv, VALUE self)
     struct frame_virThingLookupByName frame = {.self = self, .error = &error};
 
     arguments_read(argc, argv, &signature, frame.given);
-    return rb_ensure(body_virThingLookupByName, (VALUE)&frame, release_virThingLookupByName,
-                     (VALUE)&frame);
+    return body_virThingLookupByName((VALUE)&frame);
 }
 
 /* virThingPtr virThingLookupByUUID(virConnectPtr conn, const unsigned char *uuid) */
@@ -328,6 +320,7 @@ struct frame_virThingLookupByUUID {
     VALUE given[1];
     struct captured_error *error;
     virThingPtr result;
+    VALUE made;
     virConnect *conn;
     unsigned char uuid[VIR_UUID_BUFLEN];
 };
@@ -339,6 +332,8 @@ static void *run_virThingLookupByUUID(void *data)
     frame->result = vir.virThingLookupByUUID(frame->conn, frame->uuid);
     if (!frame->result)
         error_capture(frame->error);
+    else
+        new_handle_fill(frame->made, frame->result);
     return NULL;
 }
 
@@ -347,22 +342,12 @@ static VALUE body_virThingLookupByUUID(VALUE data)
     struct frame_virThingLookupByUUID *frame = (void *)data;
 
     uuid_in(frame->given[0], "uuid", frame->uuid);
+    frame->made = new_handle(&handle_kind_virThing, frame->self);
     frame->conn = handle_enter(frame->self, &handle_kind_virConnect, NULL);
-    call_blocking(run_virThingLookupByUUID, frame);
+    call_blocking_and_leave(run_virThingLookupByUUID, frame, frame->self);
     if (!frame->result)
         raise_error(frame->error, "virThingLookupByUUID", error_class_RetrieveError);
-    return new_handle_out((void **)&frame->result, &handle_kind_virThing, frame->self);
-}
-
-static VALUE release_virThingLookupByUUID(VALUE data)
-{
-    struct frame_virThingLookupByUUID *frame = (void *)data;
-
-    if (frame->result)
-        new_handle_free(frame->result, &handle_kind_virThing);
-    if (frame->conn)
-        handle_leave(frame->self);
-    return Qnil;
+    return frame->made;
 }
 
 VALUE call_virThingLookupByUUID(VALUE self, VALUE argument_0)
@@ -371,8 +356,7 @@ VALUE call_virThingLookupByUUID(VALUE self, VALUE argument_0)
     struct frame_virThingLookupByUUID frame = {.self = self, .error = &error,
                                                .given = {argument_0}};
 
-    return rb_ensure(body_virThingLookupByUUID, (VALUE)&frame, release_virThingLookupByUUID,
-                     (VALUE)&frame);
+    return body_virThingLookupByUUID((VALUE)&frame);
 }
 
 const struct function_definition functions_libvirt_connect[] = {

@@ -1347,6 +1347,7 @@ struct frame_virThingMove {
     VALUE given[1];
     struct captured_error *error;
     virThingPtr result;
+    VALUE made;
     virThing *thing;
     virConnect *dconn;
 };
@@ -1358,6 +1359,8 @@ static void *run_virThingMove(void *data)
     frame->result = vir.virThingMove(frame->thing, frame->dconn);
     if (!frame->result)
         error_capture(frame->error);
+    else
+        new_handle_fill(frame->made, frame->result);
     return NULL;
 }
 
@@ -1365,6 +1368,7 @@ static VALUE body_virThingMove(VALUE data)
 {
     struct frame_virThingMove *frame = (void *)data;
 
+    frame->made = new_handle(&handle_kind_virThing, frame->self);
     frame->thing = handle_enter(frame->self, &handle_kind_virThing, NULL);
     frame->dconn = NIL_P(frame->given[0])
         ? NULL
@@ -1372,15 +1376,13 @@ static VALUE body_virThingMove(VALUE data)
     call_blocking(run_virThingMove, frame);
     if (!frame->result)
         raise_error(frame->error, "virThingMove", error_class_RetrieveError);
-    return new_handle_out((void **)&frame->result, &handle_kind_virThing, frame->self);
+    return frame->made;
 }
 
 static VALUE release_virThingMove(VALUE data)
 {
     struct frame_virThingMove *frame = (void *)data;
 
-    if (frame->result)
-        new_handle_free(frame->result, &handle_kind_virThing);
     if (frame->thing)
         handle_leave(frame->self);
     if (frame->dconn)
