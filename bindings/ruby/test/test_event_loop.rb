@@ -384,6 +384,7 @@ class DefaultLoopTest < BindingTest
   end
 
   def test_fork
+    skip_with_sanitizers "their allocator may be locked by another thread when the process forks"
     check(FOREIGN + <<~'RUBY', "child\nforeign child\ntrue\nparent\n")
       seen = []
       Libvirt.event_add_timeout(1, proc { seen << 1 })
