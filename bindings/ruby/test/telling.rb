@@ -126,3 +126,21 @@ def walk_freed(label, object)
     try("freed #{label}.#{name}") { object.public_send(name, *Array.new(required, "1")) }
   end
 end
+
+# ---- what moves from one moment to the next ----
+
+def shape(value)
+  case value
+  when Integer then "number"
+  when Array then value.map { |one| shape(one) }
+  when Hash then value.transform_values { |one| shape(one) }
+  else value
+  end
+end
+
+# An object's readers, where the numbers of some move.
+def with_shapes(value, moving)
+  return value unless value.is_a?(Hash) && value["class"]
+
+  value.merge(value.slice(*moving).transform_values { "number" })
+end

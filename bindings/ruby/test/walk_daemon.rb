@@ -16,21 +16,11 @@ MOVING = /\A\w+\.(node_free_memory|node_cells_free_memory|node_cpu_stats|node_me
 MOVING_READERS = %w[available allocation mhz].freeze
 UNSORTED = /list_/.freeze
 
-def shape(value)
-  case value
-  when Integer then "number"
-  when Array then value.map { |one| shape(one) }
-  when Hash then value.transform_values { |one| shape(one) }
-  else value
-  end
-end
-
 def steady(call, value)
   return shape(value) if call.match?(MOVING)
   return value.sort_by(&:to_s) if call.match?(UNSORTED) && value.is_a?(Array)
-  return value unless value.is_a?(Hash) && value["class"]
 
-  value.merge(value.slice(*MOVING_READERS).transform_values { "number" })
+  with_shapes(value, MOVING_READERS)
 end
 
 def each_call(label, object, calls)

@@ -21,20 +21,10 @@ MOVING_TEXT = %r{(?<=<creationTime>)\d+|(?<=:0x)\h{16}|(?<=<domain\ type='qemu'\
 MOVING = /\.(block_stats|block_stats_flags|memory_stats|cpu_stats|vcpus|get_vcpus|id|job_stats)\b/.freeze
 MOVING_READERS = %w[cpu_time stateTime time_elapsed allocation physical].freeze
 
-def shape(value)
-  case value
-  when Integer then "number"
-  when Array then value.map { |one| shape(one) }
-  when Hash then value.transform_values { |one| shape(one) }
-  else value
-  end
-end
-
 def steady(call, value)
   return shape(value) if call.match?(MOVING)
-  return value unless value.is_a?(Hash) && value["class"]
 
-  value.merge(value.slice(*MOVING_READERS).transform_values { "number" })
+  with_shapes(value, MOVING_READERS)
 end
 
 LIVE = 1
