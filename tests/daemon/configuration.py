@@ -26,8 +26,10 @@ cgroup_controllers = []
 namespaces = []
 stdio_handler = "file"
 vnc_listen = "127.0.0.1"
-migration_port_min = {migration_port}
+migration_port_min = {first_migration_port}
 migration_port_max = {last_migration_port}
+remote_display_port_min = {first_display_port}
+remote_display_port_max = {last_display_port}
 """
 
 # The only mechanism in Debian's modules that also encrypts, which libvirt demands on plain TCP.
@@ -39,13 +41,20 @@ sasldb_path: {folder}/passwords
 """
 
 
-def configuration_files(folder, port, migration_port, uuid, with_sasl):
-    """{path inside the folder: text}"""
+# How many ports a daemon and its guests need.
+PORTS = 32
+
+
+def configuration_files(folder, port, uuid, with_sasl):
+    """{path inside the folder: text}; `port` is the first of PORTS, and the one that it listens on.
+    The last is left to tests."""
     values = {
         "folder": folder,
         "port": port,
-        "migration_port": migration_port,
-        "last_migration_port": min(migration_port + 8, 65535),
+        "first_migration_port": port + 1,
+        "last_migration_port": port + 9,
+        "first_display_port": port + 10,
+        "last_display_port": port + PORTS - 2,
         "uuid": uuid,
         "tcp_authentication": "sasl" if with_sasl else "none",
     }

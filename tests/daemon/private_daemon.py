@@ -11,7 +11,8 @@ programs, and leaves nothing behind.
 The command sees LIBVIRT_DEFAULT_URI and LIBVIRT_TEST_URI, LIBVIRT_TEST_FOLDER (for files that the
 daemon is to see), LIBVIRT_TEST_TCP_URI, LIBVIRT_TEST_ADMIN_URI and LIBVIRT_TEST_PID; with --two,
 also LIBVIRT_TEST_SECOND_…, the same of a second daemon. The folder has a disk, guest.img, with the guest
-of guest.py on it. Exit status 77: this machine cannot have such a daemon."""
+of guest.py on it. Where the daemon ended before the command did, what it wrote comes on standard error.
+Exit status 77: this machine cannot have such a daemon."""
 
 import argparse
 import os
@@ -32,6 +33,8 @@ import guest  # noqa: E402
 import supervisor  # noqa: E402
 
 START_SECONDS = 30
+# Those that the kernel gives to nobody by itself, so that only other private daemons take them.
+PORTS = range(20000, 30000, 1 + configuration.PORTS)
 
 # The protocol's smallest call, which lists the ways to authenticate: length, program, version,
 # procedure, type, serial, status.
@@ -51,13 +54,15 @@ def program(name):
     return path
 
 
-def free_ports(count):
-    """Ports of the loopback interface that nothing listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+def reserved_ports():
+    """A socket that holds the port before the first of configuration.PORTS, which are then ours:
+    libvirtd and QEMU look for free ones by trying, and two daemons at once would take the same."""
+    for port in PORTS:
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            continue
+    raise Unavailable("no free ports")
 
 
 class PrivateDaemon:
@@ -69,7 +74,9 @@ class PrivateDaemon:
         self.sasl = sasl
         self.folder = None
         self.port = None
+        self._reserved = None
         self._supervisor = None
+        self._runs = False
 
     # ---- where it is ----
 
@@ -90,6 +97,11 @@ class PrivateDaemon:
     def tcp_uri(self):
         """Its TCP port on loopback."""
         return f"qemu+tcp://127.0.0.1:{self.port}/system"
+
+    @property
+    def spare_port(self):
+        """One that neither it nor its guests use, for a migration to it."""
+        return self.port + configuration.PORTS - 1
 
     @property
     def admin_uri(self):
@@ -146,9 +158,10 @@ class PrivateDaemon:
         os.chmod(self.folder, 0o755)
         for name in (*supervisor.COVERED, "sasl", "files", "run/lock"):
             os.makedirs(os.path.join(self.folder, name))
-        self.port, migration_port = free_ports(2)
-        files = configuration.configuration_files(self.folder, self.port, migration_port,
-                                                  uuid.uuid4(), bool(self.sasl))
+        self._reserved = reserved_ports()
+        self.port = self._reserved.getsockname()[1] + 1
+        files = configuration.configuration_files(self.folder, self.port, uuid.uuid4(),
+                                                  bool(self.sasl))
         for name, text in files.items():
             with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
                 file.write(text)
@@ -195,6 +208,7 @@ class PrivateDaemon:
             if time.monotonic() > deadline:
                 raise Unavailable("libvirtd does not start:\n" + self.log())
             time.sleep(0.02)
+        self._runs = True
 
     def _answers(self):
         """Connections are taken long before a daemon that is to fail has failed: only an answer
@@ -220,13 +234,21 @@ class PrivateDaemon:
                 pass
         return "".join(texts)
 
+    def last_words(self):
+        """How the daemon ended and what it wrote, where it ended without being told to here; else
+        nothing."""
+        ending = self._command("ending") if self._runs else "it runs"
+        return "" if ending == "it runs" else f"libvirtd ended with {ending}:\n{self.log()}"
+
     def kill(self):
         """Ends the daemon as a crash does, and waits until it is gone; guests run on."""
+        self._runs = False
         self._command("signal", int(signal.SIGKILL))
         self._command("wait", 10)
 
     def terminate(self):
         """Asks the daemon to end, and waits until it did; guests run on."""
+        self._runs = False
         self._command("signal", int(signal.SIGTERM))
         return self._command("wait", 10) == "done"
 
@@ -250,6 +272,9 @@ class PrivateDaemon:
                 self._supervisor.wait()
             self._supervisor.stdout.close()
             self._supervisor = None
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -269,7 +294,9 @@ def run(command, sasl=None, two=False):
     with PrivateDaemon(sasl) as daemon:
         environment = dict(os.environ, LIBVIRT_DEFAULT_URI=daemon.uri, **daemon.environment())
         if not two:
-            return subprocess.run(command, env=environment, check=False).returncode
+            status = subprocess.run(command, env=environment, check=False).returncode
+            print(daemon.last_words(), end="", file=sys.stderr)
+            return status
         with PrivateDaemon(sasl) as second:
             environment.update(second.environment("LIBVIRT_TEST_SECOND_"))
             return subprocess.run(command, env=environment, check=False).returncode

@@ -2,8 +2,8 @@
 """The first process of a private daemon's namespaces; private_daemon.py starts it.
 
 It puts folders of its own over those that libvirtd uses, and then obeys lines on standard input:
-`start`, `signal NUMBER`, `wait SECONDS` and `pid`, each answered by a line. When the input ends,
-for whatever reason, it ends, and the kernel ends the daemon and all its guests with it."""
+`start`, `signal NUMBER`, `wait SECONDS`, `pid` and `ending`, each answered by a line. When the input
+ends, for whatever reason, it ends, and the kernel ends the daemon and all its guests with it."""
 
 import contextlib
 import ctypes
@@ -137,9 +137,16 @@ class Supervisor:
             time.sleep(0.02)
         return "it runs" if self.process is not None else "done"
 
+    def ending(self):
+        """How the daemon ended, in words."""
+        if self.process is not None:
+            return "it runs"
+        code = os.waitstatus_to_exitcode(self.status)
+        return f"signal {-code}" if code < 0 else f"exit status {code}"
+
     def serve(self):
         commands = {"start": self.start, "signal": self.signal, "wait": self.wait,
-                    "pid": self.pid}
+                    "pid": self.pid, "ending": self.ending}
         for line in sys.stdin:
             name, *arguments = line.split()
             print(commands[name](*arguments), flush=True)

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import itertools
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "..", "..", "tests", "daemon"))
 
 from guest import GREETING, write_image  # noqa: E402,F401
-from private_daemon import PrivateDaemon, Unavailable, free_ports  # noqa: E402
+from private_daemon import PrivateDaemon, Unavailable  # noqa: E402
 
 # What the established binding lacks, or is known to do wrong, is asked of ours only.
 OURS = hasattr(libvirt, "__version__")
@@ -28,8 +29,9 @@ if not OURS:
 
 
 def free_port():
-    """One that nothing listens on."""
-    return free_ports(1)[0]
+    """One of the loopback interface that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 class SharedDaemon:

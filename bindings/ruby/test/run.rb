@@ -64,8 +64,12 @@ class SharedDaemon
     @environment = { "LIBVIRT_TEST_UNAVAILABLE" => text.strip } unless @environment["LIBVIRT_TEST_URI"]
   end
 
+  # What it wrote, where it had ended before.
   def stop
-    @pipe&.close
+    return "" unless @pipe
+
+    @pipe.close_write
+    @pipe.read.tap { @pipe.close }
   end
 end
 
@@ -134,7 +138,7 @@ def run_all(options)
       totals.each_key { |key| totals[key] += result[key] }
     end
   ensure
-    daemon.stop
+    print daemon.stop
   end
   conclude(totals, options[:summary])
 end

@@ -115,7 +115,11 @@ def walk_arguments(label, domain)
     detach_device: ["<nothing/>"], update_device: ["<nothing/>"], revert_to_snapshot: [nil],
     lookup_snapshot_by_name: ["nowhere"], rename: ["walked"], cpu_stats: [], vcpus: [],
     open_console: ["nowhere", nil], core_dump: ["/nowhere/at/all"], save: ["/nowhere/at/all"] }
-    .each { |name, arguments| try("#{label}.#{name}#{arguments}") { domain.public_send(name, *arguments) } }
+    .each do |name, arguments|
+      try("#{label}.#{name}#{arguments}") { domain.public_send(name, *arguments) }
+      # A job that runs would refuse the next.
+      eventually { gone?(domain) } if name.start_with?("block_") && domain.active?
+    end
   ["vda", "nowhere"].each { |disk| try("#{label}.block_resize #{disk}") { domain.block_resize(disk, 2048) } }
   try("#{label}.qemu_monitor_command hmp") { domain.qemu_monitor_command("info status", 1) }
   try("#{label}.qemu_monitor_command wrong") { domain.qemu_monitor_command('{"execute":"nothing"}') }
