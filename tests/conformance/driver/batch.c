@@ -65,6 +65,37 @@ void session_report(struct session *session, const struct test_report *report)
     send_line(session->results, "test", test);
 }
 
+void session_report_ending(struct session *session, const struct batch *batch,
+                           const struct runner *runner, const char *name, const char *problem)
+{
+    struct test_report report = {
+        .language = runner_language(runner)->name,
+        .name = arena_printf("%s: %s", batch->name, name),
+        .at = batch->name,
+        .verdict = problem ? VERDICT_FAILED : VERDICT_PASSED,
+        .problems = json_object_new_array(),
+    };
+
+    if (problem) {
+        struct json_object *entry = json_object_new_object();
+        json_object_object_add(entry, "problem", json_object_new_string(problem));
+        json_object_array_add(report.problems, entry);
+    }
+    session_report(session, &report);
+}
+
+void session_end(struct session *session, const struct batch *batch, struct runner *runner)
+{
+    /* How established bindings end is theirs. */
+    if (runner_language(runner)->established)
+        runner_kill(runner);
+    else if (!runner_end(runner))
+        session_report_ending(session, batch, runner, "the runner ends well",
+                              arena_printf("%s%s%s", runner_trouble(runner),
+                                           *runner_output(runner) ? "\n" : "",
+                                           runner_output(runner)));
+}
+
 static struct runner *new_runner(const struct batch *batch, const struct setting *setting,
                                  const struct language *language, const char *folder)
 {
@@ -88,9 +119,12 @@ void batch_play(const struct batch *batch, const struct setting *setting, int re
     for (size_t i = 0; i < setting->language_count; i++)
         session.runners[i] = new_runner(batch, setting, &setting->languages[i], folder);
     batch->play(batch, &session);
-    send_line(results, "matrix", session.matrix);
+    session_end(&session, batch, session.c);
     runner_free(session.c);
-    for (size_t i = 0; i < setting->language_count; i++)
+    for (size_t i = 0; i < setting->language_count; i++) {
+        session_end(&session, batch, session.runners[i]);
         runner_free(session.runners[i]);
+    }
+    send_line(results, "matrix", session.matrix);
     folder_remove(folder);
 }

@@ -65,6 +65,11 @@ const char *verdict_name(enum verdict verdict);
 /* True where a test of this name shall be played. */
 bool session_wants(const struct session *session, const char *name);
 void session_report(struct session *session, const struct test_report *report);
+/* Reports a test of how a runner ends; `problem`: NULL where it passed. */
+void session_report_ending(struct session *session, const struct batch *batch,
+                           const struct runner *runner, const char *name, const char *problem);
+/* Ends a runner; where it does not end well, that is a test that failed. */
+void session_end(struct session *session, const struct batch *batch, struct runner *runner);
 /* Plays a batch and reports to a file descriptor; a line of JSON each: {"test": …}, at the end
  * {"matrix": …}. */
 void batch_play(const struct batch *batch, const struct setting *setting, int results);

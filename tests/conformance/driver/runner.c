@@ -77,6 +77,17 @@ static void set_trouble(struct runner *runner, const char *format, va_list argum
         bug("out of memory");
 }
 
+static void forget_process(struct runner *runner)
+{
+    if (runner->requests >= 0)
+        close(runner->requests);
+    close(runner->answers);
+    json_object_put(runner->hello);
+    runner->hello = NULL;
+    runner->process = 0;
+    runner->input_length = 0;
+}
+
 /* Ends the process if it still runs; how it ended. */
 static int end_process(struct runner *runner)
 {
@@ -88,12 +99,7 @@ static int end_process(struct runner *runner)
     kill(-runner->process, SIGKILL);
     while (waitpid(runner->process, &status, 0) < 0 && errno == EINTR)
         continue;
-    close(runner->requests);
-    close(runner->answers);
-    json_object_put(runner->hello);
-    runner->hello = NULL;
-    runner->process = 0;
-    runner->input_length = 0;
+    forget_process(runner);
     return status;
 }
 
@@ -141,7 +147,7 @@ void runner_free(struct runner *runner)
     free(runner);
 }
 
-void runner_end(struct runner *runner)
+void runner_kill(struct runner *runner)
 {
     end_process(runner);
 }
@@ -206,34 +212,49 @@ static int milliseconds_until(const struct timespec *deadline)
     return left > 0 ? (int)left : 0;
 }
 
-/* Its input is closed, so it has ended or is about to; says how. */
-static void report_end(struct runner *runner)
+/* Waits until the process has ended by itself, and says so where it did not end well. */
+static bool ends_well(struct runner *runner, unsigned seconds, const char *too_slow)
 {
     struct timespec deadline;
     int status = 0;
 
     clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += 2;
+    deadline.tv_sec += seconds;
     pid_t ended = 0;
     while ((ended = waitpid(runner->process, &status, WNOHANG)) == 0 &&
            milliseconds_until(&deadline))
         poll(NULL, 0, 5);
     if (!ended) {
-        runner_reject(runner, "the runner closed its answers but goes on");
-        return;
+        runner_reject(runner, "%s", too_slow);
+        return false;
     }
     kill(-runner->process, SIGKILL);
-    close(runner->requests);
-    close(runner->answers);
-    runner->process = 0;
+    forget_process(runner);
     if (WIFSIGNALED(status))
         runner_reject(runner, "the runner was ended by signal %d (%s)", WTERMSIG(status),
                       strsignal(WTERMSIG(status)));
-    else
+    else if (status)
         runner_reject(runner, "the runner ended with status %d", WEXITSTATUS(status));
-    json_object_put(runner->hello);
-    runner->hello = NULL;
-    runner->input_length = 0;
+    return !status;
+}
+
+/* It closed its answers, so it has ended or is about to. */
+static void report_end(struct runner *runner)
+{
+    enum { SECONDS = 2 };
+
+    if (ends_well(runner, SECONDS, "the runner closed its answers but goes on"))
+        runner_reject(runner, "the runner ended with status 0");
+}
+
+bool runner_end(struct runner *runner)
+{
+    if (!runner->process)
+        return true;
+    close(runner->requests);
+    runner->requests = -1;
+    return ends_well(runner, runner->seconds,
+                     "the runner did not end when it was asked nothing more");
 }
 
 /* Waits until the descriptor is ready; false: the time is up. */

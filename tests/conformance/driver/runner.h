@@ -16,7 +16,10 @@ struct runner *runner_new(const struct language *language, const char *log, unsi
                           const char *const *environment);
 void runner_free(struct runner *runner);
 /* Ends the process; it is started anew when it is asked again. */
-void runner_end(struct runner *runner);
+void runner_kill(struct runner *runner);
+/* Lets it end by itself, as what watches its memory wants it to; true where it ends well, else
+ * runner_trouble() says how it ended. */
+bool runner_end(struct runner *runner);
 const struct language *runner_language(const struct runner *runner);
 /* What it says of itself; NULL where it does not start. */
 struct json_object *runner_hello(struct runner *runner);

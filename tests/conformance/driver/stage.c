@@ -337,7 +337,7 @@ void stage_broke(struct stage *stage)
 void stage_end(struct stage *stage)
 {
     stage_broke(stage);
-    runner_end(stage->runner);
+    runner_kill(stage->runner);
 }
 
 bool stage_clear(struct stage *stage)

@@ -217,21 +217,8 @@ static const char *alive_at_the_end(struct stage *stage)
 
 static void report_end(const struct batch *batch, struct session *session, struct stage *stage)
 {
-    const char *alive = alive_at_the_end(stage);
-    struct test_report report = {
-        .language = runner_language(stage->runner)->name,
-        .name = arena_printf("%s: nothing is alive at the end", batch->name),
-        .at = batch->name,
-        .verdict = alive ? VERDICT_FAILED : VERDICT_PASSED,
-        .problems = json_object_new_array(),
-    };
-
-    if (alive) {
-        struct json_object *problem = json_object_new_object();
-        json_object_object_add(problem, "problem", json_object_new_string(alive));
-        json_object_array_add(report.problems, problem);
-    }
-    session_report(session, &report);
+    session_report_ending(session, batch, stage->runner, "nothing is alive at the end",
+                          alive_at_the_end(stage));
 }
 
 static void play_language(const struct batch *batch, struct session *session, struct runner *runner)
@@ -246,7 +233,7 @@ static void play_language(const struct batch *batch, struct session *session, st
         report_end(batch, session, &stage);
     stage_broke(&stage);
     /* The next language's runner has the stand-in's file for itself. */
-    runner_end(runner);
+    session_end(session, batch, runner);
 }
 
 void vectors_play(const struct batch *batch, struct session *session)

@@ -3,8 +3,8 @@
 """A runner that answers what it is told to: fake_runner.py SCRIPT
 
 The script is JSON: {"hello": …, "functions": […], "constants": {…}, "calls": {FUNCTION: OUTCOME},
-"events": [[EVENT, …], …]}. An outcome is written as it is, but for what DEEDS does. Requests are added
-to the file beside the script, as lines."""
+"events": [[EVENT, …], …]}. An outcome is written as it is, but for what DEEDS does; so does "ending", once
+there are no more requests. Requests are added to the file beside the script, as lines."""
 
 import json
 import mmap
@@ -139,6 +139,7 @@ def main():
         data = (result.encode() if isinstance(result, str) else result) + b"\n"
         while data:
             data = data[os.write(3, data):]
+    perform(None, script.get("ending"))
 
 
 if __name__ == "__main__":

@@ -84,6 +84,21 @@ class Runners(DriverTest):
                            f"{who}, when all was forgotten at the end: the runner was ended by signal")
                 self.scripts[who]["requests"] = {}
 
+    def test_how_it_ends(self):
+        """Once all is played."""
+        for deed, said in (({"crash": 1}, "the runner was ended by signal 11 (Segmentation fault)"),
+                           ({"leave": 3}, "the runner ended with status 3"),
+                           ({"hang": 1}, "the runner did not end when it was asked nothing more")):
+            for who in ("fake", "C"):
+                with self.subTest(said, who=who):
+                    self.scripts[who]["ending"] = deed
+                    result = self.play("virDomainGetName null\n", "--seconds", 2)
+                    self.assertEqual(result.verdicts(), ["ok", "not ok"], result.output)
+                    self.assertIn(said, result.output)
+                    self.assertIn(f"the runner ends well [{who}]", result.output)
+                    self.assertEqual("about to leave" in result.output, "leave" in deed)
+                    del self.scripts[who]["ending"]
+
     def test_a_language_that_does_not_start(self):
         """All its cases fail, those of others are played."""
         self.language("other", "/nonexistent/runner")
