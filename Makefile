@@ -65,7 +65,7 @@ check: ## run all tests
 
 check-asan: ## run the tests of the languages and the conformance suite with sanitizers
 	@status=0; $(MAKE) --no-print-directory build-asan || status=1; \
-	$(side_by_side) $(addprefix check-,$(addsuffix -asan,conformance $(languages))) || status=1; \
+	$(side_by_side) $(addprefix check-,$(addsuffix -asan,$(languages) conformance)) || status=1; \
 	exit $$status
 
 install: all $(languages:%=install-%) install-generator ## install under DESTDIR and PREFIX

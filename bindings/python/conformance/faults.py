@@ -18,6 +18,8 @@ NO_MEMORY = ("can't allocate read lock", "")
 TRIES = 1
 # Python allocates each block by itself, and says where it was when it crashes.
 ENVIRONMENT = {"PYTHONMALLOC": "malloc", "PYTHONFAULTHANDLER": "1"}
+# What it takes besides where the runner runs with sanitizers.
+SANITIZED = {}
 # What starts the runner, and is to run under a debugger of memory.
 PROGRAM = "python3"
 

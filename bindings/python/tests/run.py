@@ -23,9 +23,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", "..", ".."))
 sys.path.insert(0, os.path.join(TOP, "tests"))
 
-from sanitizers import preloaded  # noqa: E402
+import sanitizers  # noqa: E402
 
 MODULE_SECONDS = 300
+SANITIZED_MODULE_SECONDS = 900
 # The processes of modules, each with a group of its own for the programs that its tests run.
 RUNNING = set()
 
@@ -104,7 +105,8 @@ def start_module(name, arguments, environment):
         os.close(writing)
         RUNNING.add(process.pid)
         try:
-            output, _ = process.communicate(timeout=MODULE_SECONDS)
+            output, _ = process.communicate(timeout=SANITIZED_MODULE_SECONDS if arguments.sanitizer
+                                            else MODULE_SECONDS)
         except subprocess.TimeoutExpired:
             # Programs that the tests run hold the other end of the output open.
             os.killpg(process.pid, signal.SIGKILL)
@@ -127,26 +129,9 @@ def test_environment(arguments, reports):
     environment["PYTHONPATH"] = os.path.abspath(arguments.build)
     if arguments.sanitizer:
         # Python's own allocator would hide where memory comes from.
-        environment.update(
-            LD_PRELOAD=preloaded(arguments.sanitizer), PYTHONMALLOC="malloc", TEST_SANITIZED="1",
-            ASAN_OPTIONS="fast_unwind_on_malloc=0:malloc_context_size=20:detect_leaks=1:"
-                         f"log_path={reports}/report",
-            LSAN_OPTIONS="exitcode=0", UBSAN_OPTIONS="print_stacktrace=1")
+        environment.update(sanitizers.environment(arguments.sanitizer, reports),
+                           PYTHONMALLOC="malloc", TEST_SANITIZED="1")
     return environment
-
-
-def sanitizer_findings(folder):
-    """What the sanitizers reported, a text each. Python leaks at its end, and so do programs that
-    tests run; a leak is ours where one of our modules is among the callers."""
-    for name in sorted(os.listdir(folder)):
-        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
-            text = file.read()
-        if "LeakSanitizer" not in text:
-            yield text
-            continue
-        for leak in text.split("\n\n"):
-            if "leak of" in leak and ".abi3.so" in leak:
-                yield leak
 
 
 def start_daemon(modules, environment):
@@ -201,8 +186,9 @@ def run_all(arguments):
                 raise
     finally:
         if daemon is not None:
+            print(daemon.last_words(), end="")
             daemon.close()
-    for text in sanitizer_findings(reports):
+    for text in sanitizers.findings(reports, ["*.abi3.so"]):
         print(text)
         totals["failed"].append("a sanitizer's report, above")
     shutil.rmtree(reports)

@@ -2,6 +2,7 @@
 """Programs of their own for tests: an event loop is registered once in a process, and how a process
 ends can be seen from outside only."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -20,11 +21,15 @@ if not hasattr(libvirt, "__version__"):
 """
 
 
-def run(source, timeout=60, prelude=PRELUDE):
+# Of a program whose event loop keeps for ever what libvirt wants back: sanitizers let it.
+LOSING = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
+
+
+def run(source, timeout=60, prelude=PRELUDE, environment=None):
     """Runs Python source in a process with the same module search path, and a node's URI as
     argument; the finished process."""
     return subprocess.run(
-        [sys.executable, "-c", prelude + textwrap.dedent(source), node_uri()],
+        [sys.executable, "-c", prelude + textwrap.dedent(source), node_uri()], env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout)
 
 

@@ -3,7 +3,7 @@
 
 import unittest
 
-from subprograms import OURS, check, run
+from subprograms import LOSING, OURS, check, run
 
 PROGRAM = """
 import asyncio, os, socket, sys, threading, time, warnings
@@ -241,12 +241,13 @@ def work():
         domain.resume()
         mine.domainEventDeregisterAny(number)
     del domain
-    return mine.close()
+    # 1: the loop's thread is just giving it to a callback.
+    return mine.close() in (0, 1)
 print(await asyncio.gather(*(asyncio.to_thread(work) for _ in range(4))))
 await impl.drain()
 print(impl.is_idle(), impl.callbacks)
 """), """
-[0, 0, 0, 0]
+[True, True, True, True]
 True {}
 """)
 
@@ -282,7 +283,7 @@ except libvirt.libvirtError:
 """, """
 0
 closed
-""", prelude=prelude_without_traceback())
+""", prelude=prelude_without_traceback(), environment=LOSING)
 
 
 def prelude_without_traceback():

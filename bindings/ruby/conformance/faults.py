@@ -2,6 +2,7 @@
 """What tests/conformance/faults needs to know of Ruby."""
 
 import os
+import pathlib
 
 # Names of the files with our code, and of those that allocate for whoever called them.
 MODULES = "_libvirt.so"
@@ -18,6 +19,8 @@ NO_MEMORY = ()
 # How often Ruby asks for a block until there is none: again once garbage is collected.
 TRIES = 2
 ENVIRONMENT = {}
+# What it takes besides where the runner runs with sanitizers.
+SANITIZED = {"RUBYOPT": f"-r{pathlib.Path(__file__).parents[1] / 'test' / 'leaks'}"}
 # What starts the runner, and is to run under a debugger of memory.
 PROGRAM = "ruby"
 

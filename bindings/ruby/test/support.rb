@@ -24,6 +24,11 @@ class BindingTest < Minitest::Test
     skip reason if ENV.key?("TEST_SANITIZED")
   end
 
+  # So often, or less where sanitizers make all of it slow.
+  def repeats(count)
+    ENV.key?("TEST_SANITIZED") ? count / 10 : count
+  end
+
   # Runs a program that has the library, in a process of its own: [output, errors, status].
   def run_program(script, *arguments)
     command = [RbConfig.ruby, "-W1", "-I", BUILD, "-rlibvirt", "-e", script, *arguments.map(&:to_s)]

@@ -219,7 +219,7 @@ class Mistakes < DriverTest
   def test_domains_vanish_while_they_are_listed
     last = nil
     listing = Array.new(3) { Thread.new { [].tap { |listed| listed.concat(@conn.list_domains) until last } } }
-    made = Array.new(200) do
+    made = Array.new(repeats(200)) do
       Array.new(20) { |i| @conn.create_domain_xml(vanishing(i)) }.each(&:destroy).last
     end
     last = made.size * 20 + 1
