@@ -14,5 +14,14 @@ struct handle {
 
 extern const rb_data_type_t handle_type;
 
+/* NULL where the object is something else. Inline: each call asks several times. */
+static inline struct handle *handle_of(VALUE object)
+{
+    return RB_TYPE_P(object, T_DATA) && RTYPEDDATA_P(object) &&
+                   RTYPEDDATA_TYPE(object) == &handle_type
+               ? RTYPEDDATA_DATA(object)
+               : NULL;
+}
+
 /* Defines ==, eql? and hash. */
 void identity_define(VALUE class);

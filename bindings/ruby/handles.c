@@ -51,7 +51,9 @@ const rb_data_type_t handle_type = {
 
 static struct handle *data_of(VALUE object)
 {
-    return rb_check_typeddata(object, &handle_type);
+    struct handle *handle = handle_of(object);
+
+    return handle ? handle : rb_check_typeddata(object, &handle_type);
 }
 
 static _Noreturn void refuse_kind(VALUE object, const struct handle_kind *kind, const char *name)
@@ -68,13 +70,10 @@ static _Noreturn void refuse_freed(const struct handle_kind *kind, const char *n
 /* Raises unless it and all that it belongs to are there. */
 static struct handle *check(VALUE object, const struct handle_kind *kind, const char *name)
 {
-    struct handle *handle;
+    struct handle *handle = handle_of(object);
     const struct handle *outer;
 
-    if (!rb_typeddata_is_kind_of(object, &handle_type))
-        refuse_kind(object, kind, name);
-    handle = RTYPEDDATA_DATA(object);
-    if (handle->kind != kind)
+    if (!handle || handle->kind != kind)
         refuse_kind(object, kind, name);
     if (handle->freed)
         refuse_freed(kind, name);
@@ -177,21 +176,19 @@ static VALUE empty(const struct handle_kind *kind, VALUE parent, struct handle *
     VALUE object = TypedData_Wrap_Struct(*kind->class, &handle_type, NULL);
 
     /* Not Ruby's malloc, which would count it: what weighs is behind the pointer. */
-    *handle = calloc(1, sizeof **handle);
+    *handle = malloc(sizeof **handle);
     if (!*handle)
         rb_memerror();
+    /* It is too new for a write barrier: nothing was allocated since that could have marked it. */
+    **handle = (struct handle){.kind = kind, .parent = parent};
     RTYPEDDATA_DATA(object) = *handle;
-    (*handle)->kind = kind;
-    (*handle)->parent = Qnil;
-    RB_OBJ_WRITE(object, &(*handle)->parent, parent);
     return object;
 }
 
 VALUE new_handle(const struct handle_kind *kind, VALUE self)
 {
-    const bool is_handle = rb_typeddata_is_kind_of(self, &handle_type);
     struct handle *handle;
-    VALUE object = empty(kind, is_handle ? handle_parent_for(self, kind) : Qnil, &handle);
+    VALUE object = empty(kind, handle_of(self) ? handle_parent_for(self, kind) : Qnil, &handle);
 
     handle->freed = true;
     return object;
@@ -272,11 +269,11 @@ bool handle_take(VALUE object, void **pointer)
 
 bool handle_release(VALUE object)
 {
-    const struct handle_kind *kind = data_of(object)->kind;
     void *pointer;
     const bool was_there = handle_take(object, &pointer);
 
-    new_handle_free(pointer, kind);
+    if (pointer)
+        drop(pointer, data_of(object)->kind);
     return was_there;
 }
 

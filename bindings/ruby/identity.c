@@ -30,15 +30,12 @@ static VALUE name_of(const struct handle *handle)
 static VALUE equal(VALUE self, VALUE other)
 {
     const struct handle *one = RTYPEDDATA_DATA(self);
-    const struct handle *two;
+    const struct handle *two = handle_of(other);
     VALUE name;
 
     if (self == other)
         return Qtrue;
-    if (!rb_typeddata_is_kind_of(other, &handle_type))
-        return Qfalse;
-    two = RTYPEDDATA_DATA(other);
-    if (one->kind != two->kind || one->freed || two->freed)
+    if (!two || one->kind != two->kind || one->freed || two->freed)
         return Qfalse;
     if (one->pointer == two->pointer)
         return Qtrue;

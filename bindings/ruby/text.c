@@ -22,7 +22,8 @@ static VALUE text_of(VALUE value, const char *name)
 
 const char *string_in(VALUE *value, const char *name)
 {
-    VALUE text = rb_str_new_frozen(text_of(*value, name));
+    VALUE given = text_of(*value, name);
+    VALUE text = RB_OBJ_FROZEN(given) ? given : rb_str_new_frozen(given);
     const char *bytes = RSTRING_PTR(text);
     const size_t length = (size_t)RSTRING_LEN(text);
 
