@@ -21,7 +21,8 @@ if not hasattr(libvirt, "__version__"):
 """
 
 
-# Of a program whose event loop keeps for ever what libvirt wants back: sanitizers let it.
+# Of a program that ends, and its threads with it, in the middle of an event, or whose event loop keeps
+# for ever what libvirt wants back: sanitizers let it lose that.
 LOSING = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 

@@ -12,7 +12,7 @@ import weakref
 import libvirt
 
 from node import node_uri
-from subprograms import OURS, check, run
+from subprograms import LOSING, OURS, check, run
 
 SCSI_HOST = """
 <device>
@@ -431,7 +431,7 @@ domain.suspend()
 print(came.wait(10))
 """, """
 True
-""")
+""", environment=LOSING)
 
     def test_exit_while_callbacks_come(self):
         for _ in range(3):
@@ -446,7 +446,7 @@ def fire():
 threading.Thread(target=fire, daemon=True).start()
 libvirt.virEventAddTimeout(0, lambda *arguments: None, None)
 came.wait(10)
-""")
+""", environment=LOSING)
             self.assertEqual(process.returncode, 0, process.stderr)
             if OURS:
                 self.assertEqual(process.stderr, "")
@@ -497,7 +497,7 @@ for thread in threads: thread.join()
 print("done")
 """, """
 done
-""")
+""", environment=LOSING)
 
 
 if __name__ == "__main__":
