@@ -123,8 +123,9 @@ class DaemonTest < BindingTest
     end
   end
 
-  # A domain whose guest greets on its console and then echoes; it runs, or else it is defined.
-  def guest(running: true, more: "")
+  # A domain whose guest greets on its console, once, and then echoes; it runs, or is about to, or else it
+  # is defined.
+  def guest(running: true, paused: false, more: "")
     xml = <<~XML
       <domain type='qemu'>
         <name>#{fresh_name}</name><memory unit='MiB'>32</memory><vcpu>2</vcpu>
@@ -139,7 +140,8 @@ class DaemonTest < BindingTest
         </devices>
       </domain>
     XML
-    domain = running ? @conn.create_domain_xml(xml) : @conn.define_domain_xml(xml)
+    flags = paused ? Libvirt::Domain::START_PAUSED : 0
+    domain = running ? @conn.create_domain_xml(xml, flags) : @conn.define_domain_xml(xml)
     @cleanups << -> { remove(domain) }
     domain
   end

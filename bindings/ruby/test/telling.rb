@@ -138,6 +138,13 @@ def shape(value)
   end
 end
 
+# What a list, or a count, is made of.
+def kinds(value)
+  return shape(value) unless value.is_a?(Array)
+
+  value.map { |one| one.is_a?(Hash) ? one["handle"] : one.class.name }.uniq
+end
+
 # An object's readers, where the numbers of some move.
 def with_shapes(value, moving)
   return value unless value.is_a?(Hash) && value["class"]

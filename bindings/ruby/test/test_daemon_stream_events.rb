@@ -25,8 +25,7 @@ class StreamEventsTest < DaemonTest
   end
 
   def console
-    domain = guest
-    domain.suspend
+    domain = guest(paused: true)
     domain.open_console(nil, @stream, 0)
     domain.resume
   end

@@ -263,8 +263,7 @@ class QuietStreamTest < DaemonTest
 
   def setup
     super
-    domain = guest
-    domain.suspend
+    domain = guest(paused: true)
     @stream = @conn.stream
     domain.open_console(nil, @stream, 0)
   end
