@@ -38,6 +38,12 @@ def environment(sanitizer, reports, leaks=True):
             "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={reports}/report"}
 
 
+def is_suppressed(text):
+    """Whether what is lost is said to be lost by libvirt or its libraries themselves."""
+    with open(SUPPRESSIONS, encoding="utf-8") as file:
+        return any(line.split(":")[1].strip() in text for line in file if line.startswith("leak:"))
+
+
 def is_among_callers(text, patterns):
     """Whether a module or a program like one of these is."""
     names = re.findall(r"[\w.+-]+(?=[+)\s])", text)
