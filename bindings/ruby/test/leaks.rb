@@ -4,7 +4,8 @@
 #
 # Looks for leaks where they can be told: once the last objects have released what they hold, and before
 # Ruby throws its heap away with all that others of its own held. The sanitizer does not know that heap,
-# as it is made of pages that no allocator gave; so it is told of them. To be required first (RUBYOPT).
+# as it is made of pages that no allocator gave; so it is told of them.
+# Valgrind is asked by calls of the same names. To be required first (RUBYOPT).
 
 require "fiddle"
 

@@ -10,6 +10,13 @@ $(allocator): $(allocator_sources) $(wildcard tests/conformance/faults/*.h)
 	$(CC) -O2 -g -std=c11 -D_GNU_SOURCE $(WARNINGS) -fPIC -fvisibility=hidden -shared -o $@ \
 	    $(allocator_sources) -lpthread -ldl
 
+# The headers are valgrind's, so this is built only where it is wanted.
+leak_check := $(BUILD)/faults/leak_check.so
+
+$(leak_check): tests/conformance/faults/leak_check.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -std=c11 $(WARNINGS) -fPIC -shared -o $@ $<
+
 faults_built = conformance reference stand-in $(languages) $(allocator)
 
 check-conformance-faults: $(faults_built) ## break bindings, allocations, daemons
@@ -28,8 +35,8 @@ check-conformance-asan: build-asan ## play the conformance suite with sanitizers
 	    --sanitizer $$($(CC) -print-file-name=libasan.so) \
 	    --summary $(BUILD)/results/conformance-asan
 
-# Takes a quarter of an hour; not among the tests.
-check-conformance-valgrind: $(faults_built) ## play the conformance suite's leg driver under valgrind
-	tests/conformance/faults/checked --build $(BUILD) --valgrind
+# Takes ten minutes; not among the tests.
+check-conformance-valgrind: $(faults_built) $(leak_check) ## play the conformance suite's leg driver under valgrind
+	tests/conformance/faults/checked --build $(BUILD) --valgrind $(leak_check)
 
 .PHONY: build-asan check-conformance-faults check-conformance-asan check-conformance-valgrind
