@@ -230,6 +230,8 @@ const char *step_shape(const struct surface *surface, const struct step *step)
         return records_shape(&shaped);
     case PATTERN_CALLBACK:
         return callback_shape(step->callback);
+    case PATTERN_YES_NO:
+        return surface->rules->answers_numbers ? "\"zero-or-one\"" : manifest_plain_shape(step);
     default:
         if (!manifest_plain_shape(step))
             bug("%s has no shape in the manifest", pattern_name(step->pattern));

@@ -75,6 +75,8 @@ struct surface_rules {
     char *(*parameter_name)(const char *c_name);
     /* What may be NULL may be left out, where nothing behind it must be given. */
     bool leaves_out_nullable;
+    /* Yes or no is answered as 1 or 0. */
+    bool answers_numbers;
     /* Adds what the language's own tools need to a function's entry in the manifest; NULL: no more
      * than all have. */
     void (*describe)(const struct surface *surface, const struct bound_function *function,

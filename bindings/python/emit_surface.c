@@ -122,6 +122,7 @@ static const struct surface_rules rules = {
     .title = "Python",
     .nothing = "None",
     .records = "list",
+    .answers_numbers = true,
     .path = path,
     .class_name = class_name,
     .class_of = class_of,

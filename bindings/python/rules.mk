@@ -16,7 +16,7 @@ build-python: generator
 	    CFLAGS="$(CFLAGS)" LDFLAGS="$(LDFLAGS)" WARNINGS="$(WARNINGS)" PYTHON="$(PYTHON)" \
 	    VERSION=$(VERSION)
 
-check-python: python ## run the tests of Python; TESTS=… chooses some
+check-python: python conformance ## run the tests of Python; TESTS=… chooses some
 	@mkdir -p $(BUILD)/results
 	$(PYTHON) bindings/python/tests/run.py --build $(BUILD)/python \
 	    --summary $(BUILD)/results/python $(TESTS)

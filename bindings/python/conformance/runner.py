@@ -12,6 +12,7 @@ import platform
 import sys
 import time
 
+from callables import Callables
 from values import Values, write_text
 
 LEFT_OUT = object()
@@ -33,23 +34,15 @@ class Handles:
 
     def __init__(self, runner):
         self.runner = runner
+        self.kinds = {facts["class"]: kind
+                      for kind, facts in runner.manifest["handles"].items()}
         self.seen = {}
         self.last = 0
 
-    def by_number(self, number):
-        return self.seen[number]
-
     def kind_of(self, value):
         """The kind's name; None for what is no handle."""
-        for base in type(value).__mro__:
-            name = f"{base.__module__}.{base.__name__}"
-            for kind, facts in self.runner.manifest["handles"].items():
-                if facts["class"] == name:
-                    return kind
-        return None
-
-    def is_handle(self, value):
-        return self.kind_of(value) is not None
+        names = (f"{base.__module__}.{base.__name__}" for base in type(value).__mro__)
+        return next((self.kinds[name] for name in names if name in self.kinds), None)
 
     def number_of(self, value):
         for number, one in self.seen.items():
@@ -59,16 +52,13 @@ class Handles:
         self.seen[self.last] = value
         return self.last
 
-    def write(self, value):
-        kind = self.kind_of(value)
+    def write(self, value, kind):
         return {"$handle": kind, "number": self.number_of(value),
                 "key": self.key_of(value, self.runner.manifest["handles"][kind]["key"])}
 
     def key_of(self, value, function):
-        if not function:
-            return None
         try:
-            return write_text(self.runner.attribute(function, value)())
+            return write_text(self.runner.attribute(function, value)()) if function else None
         except (Absent, self.runner.error_class):
             return None
 
@@ -77,100 +67,23 @@ class Handles:
             self.seen.pop(number, None)
 
 
-class Callback:
-    """A callable that notes how it was called."""
-
-    def __init__(self, runner, name, kind):
-        self.runner = runner
-        self.name = name
-        self.facts = runner.manifest["callbacks"].get(kind, {"parameters": []})
-        self.place = self.filled()
-        self.answers = [LEFT_OUT]
-        self.raises = False
-        self.invokes = None
-
-    def filled(self):
-        """The place in the records that it is given which is to be filled in; None: in none."""
-        for parameter in self.facts["parameters"]:
-            shape = parameter["shape"]
-            record = shape.get("list") if isinstance(shape, dict) else None
-            if isinstance(record, dict) and "filled" in record.get("record", {}).values():
-                return list(record["record"].values()).index("filled")
-        return None
-
-    def set(self, value):
-        if "returns" in value:
-            returns = value["returns"]
-            in_turn = isinstance(returns, list) and returns
-            # Where records are filled in, an answer is a list itself.
-            if in_turn and self.place is not None and not isinstance(returns[0], list):
-                in_turn = False
-            self.answers = list(returns) if in_turn else [returns]
-        self.raises = value.get("raises", self.raises)
-        self.invokes = value.get("invokes", self.invokes)
-
-    def invoke(self, given):
-        """Calls the callback that is given, with the numbers to be told and its opaque value."""
-        given = {parameter["pattern"]: value
-                 for parameter, value in zip(self.facts["parameters"], given)}
-        given["callback"](*self.invokes, given["opaque"])
-
-    def __call__(self, *given):
-        self.runner.note(self.name, self.facts["parameters"], given)
-        if self.raises:
-            raise RuntimeError(f"{self.name} raises, as it was told to")
-        if self.invokes is not None:
-            self.invoke(given)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if answer is LEFT_OUT:
-            return self.default(self.facts.get("result"))
-        return self.fill_in(given, answer)
-
-    def default(self, shape):
-        """What is returned where nothing is said: that there is no more, or that it worked."""
-        if isinstance(shape, dict) and "record" in shape:
-            return self.runner.values.read({name: 0 for name in shape["record"]}, shape)
-        return {"integer": 0, "bytes": b""}.get(str(shape))
-
-    def fill_in(self, given, answer):
-        """The value to return; a list goes into the records that were given."""
-        if self.place is not None and isinstance(answer, list):
-            for record, text in zip(given[0], answer):
-                record[self.place] = self.runner.values.read(text)
-            return 0
-        return self.runner.values.read(answer, self.facts.get("result"))
-
-
-class Callables:
-    """The callables by name and type: the same ones are the same, until all are forgotten."""
-
-    def __init__(self, runner):
-        self.runner = runner
-        self.named = {}
-
-    def find(self, value, kind):
-        key = (value["$callback"], kind)
-        if key not in self.named:
-            self.named[key] = Callback(self.runner, *key)
-        self.named[key].set(value)
-        return self.named[key]
-
-
 class Runner:
     def __init__(self, manifest):
         self.manifest = manifest
-        self.events = []
-        self.event_count = 0
         self.handles = Handles(self)
         self.callables = Callables(self)
         self.values = Values(self.handles, self.callables)
-        self.event_types = {(one["enum"], one["value"]): one["callback"]
-                            for one in manifest["constants"].values() if "callback" in one}
         self.error_class = importlib.import_module("libvirt").libvirtError
 
     # ---- where things are ----
 
-    def owner(self, facts):
+    def facts(self, name):
+        if name not in self.manifest["functions"]:
+            raise Absent(f"the manifest has no {name}")
+        return self.manifest["functions"][name]
+
+    @staticmethod
+    def owner(facts):
         """The module or the class that has a function."""
         try:
             module = importlib.import_module(facts["module"])
@@ -180,9 +93,7 @@ class Runner:
 
     def attribute(self, name, receiver=LEFT_OUT):
         """The function, bound to its receiver where that is an object of its class."""
-        facts = self.manifest["functions"].get(name)
-        if not facts:
-            raise Absent(f"the manifest has no {name}")
+        facts = self.facts(name)
         owner = self.owner(facts)
         bound = receiver is not LEFT_OUT and isinstance(owner, type) and isinstance(receiver, owner)
         try:
@@ -195,139 +106,59 @@ class Runner:
 
     # ---- calls ----
 
-    def call(self, name, arguments, surplus=()):
-        """What the function answers, in canonical form."""
-        facts = self.manifest["functions"].get(name)
-        if not facts:
-            raise Absent(f"the manifest has no {name}")
-        if len(arguments) > len(facts["arguments"]):
-            raise ValueError(f"{name} has {len(facts['arguments'])} arguments: {arguments}")
-        given = {argument["name"]: value for argument, value in zip(facts["arguments"], arguments)
-                 if value != {"$left-out": True}}
-        function = self.attribute(name, self.receiver(facts, given))
-        positional, keywords = self.parameters(facts, given, surplus)
+    def call(self, name, request):
+        """What the function answers, by its own types."""
+        facts = self.facts(name)
+        function = self.attribute(name, self.receiver(facts, request))
+        positional = [self.values.read(one) for one in request.get("positional", ())]
+        keywords = self.values.read(request.get("keywords", {}))
         try:
             answer = function(*positional, **keywords)
         except (self.error_class, MemoryError, SystemError):
             raise
         except Exception as error:
             raise WrongUse from error
-        return self.values.write(answer, facts["result"])
+        return self.values.write(answer, request.get("files", False))
 
-    def receiver(self, facts, given):
+    def receiver(self, facts, request):
         """The object whose method it is."""
-        if facts.get("self") not in given:
+        if "receiver" not in request:
             return LEFT_OUT
-        value = self.values.read(given[facts["self"]])
-        if "through" in facts:
-            first = value[0] if isinstance(value, list) and value else value
-            # Where it is not of the kind that it should be, the call is to say so.
-            if isinstance(first, self.owner(self.manifest["functions"][facts["through"]])):
-                return self.attribute(facts["through"], first)()
-            owner = self.owner(facts)
-            return next((one for one in self.handles.seen.values() if isinstance(one, owner)), None)
-        return value
-
-    def parameters(self, facts, given, surplus):
-        """What is given by position, and by name behind what is left out."""
-        positional, keywords = [], {}
-        by_name = False
-        for parameter in facts["parameters"]:
-            value = self.parameter(facts, parameter, given)
-            if value is LEFT_OUT and surplus and "default" in parameter:
-                value = parameter["default"]
-            if value is LEFT_OUT:
-                by_name = True
-            elif by_name:
-                keywords[parameter["name"]] = value
-            else:
-                positional.append(value)
-        return positional + [self.values.read(value) for value in surplus], keywords
-
-    def parameter(self, facts, parameter, given):
-        names = parameter["from"] if isinstance(parameter["from"], list) else [parameter["from"]]
-        made = parameter.get("as")
-        there = [name for name in names if name in given]
-        if not there:
-            return LEFT_OUT
-        value = given[there[0]]
-        if made == "opaque":
+        value = self.values.read(request["receiver"])
+        if "through" not in facts:
             return value
-        if made == "length":
-            return len(value) if isinstance(value, (list, str)) else 0
-        if made == "negative":
-            return value < 0 if isinstance(value, int) else self.values.read(value)
-        if made == "record":
-            return {key: self.values.read(given[name])
-                    for key, name in zip(parameter["keys"], names) if name in given}
-        if made == "zip":
-            return self.zipped([self.values.read(given.get(name)) for name in names])
-        return self.values.read(value, parameter.get("shape"),
-                                self.callback(facts, names[0], given))
-
-    @staticmethod
-    def zipped(lists):
-        """A map from one list to the other; what does not make one is for the binding to refuse."""
-        try:
-            return dict(zip(*lists, strict=True))
-        except (TypeError, ValueError):
-            return lists
-
-    def callback(self, facts, name, given):
-        """The callback type that an event's id asks for; None: the argument's own."""
-        argument = next(one for one in facts["arguments"] if one["name"] == name)
-        if argument["pattern"] != "callback":
-            return None
-        for other in facts["arguments"]:
-            number = given.get(other["name"])
-            if isinstance(number, int) and (other.get("kind"), number) in self.event_types:
-                return self.event_types[other["kind"], number]
-        return argument["kind"]
-
-    # ---- callbacks ----
-
-    def note(self, name, parameters, given):
-        """Notes a call of a callable: C's order, but opaque values last."""
-        if len(parameters) != len(given):
-            parameters = [{"shape": None, "pattern": ""}] * len(given)
-        both = list(zip(parameters, given))
-        both.sort(key=lambda one: one[0]["pattern"] == "opaque")
-        arguments = [self.values.write(value, parameter["shape"]) for parameter, value in both
-                     if parameter["shape"] != "null"]
-        self.events.append({"callback": name, "arguments": arguments})
-        self.event_count += 1
-
-    def dispatch(self, events, seconds):
-        """Runs the default loop until so many callables were called, or the time is up."""
-        before, end = self.event_count, time.monotonic() + seconds
-        run = self.attribute("virEventRunDefaultImpl")
-        # Without it a turn of the loop might never end.
-        timer = self.attribute("virEventAddTimeout")(
-            int(seconds * 1000), lambda *_given: None, None)
-        try:
-            while self.event_count - before < events and time.monotonic() < end:
-                run()
-        finally:
-            self.attribute("virEventRemoveTimeout")(timer)
-        return self.event_count - before
+        first = value[0] if isinstance(value, list) and value else value
+        # Where it is not of the kind that it should be, the call is to say so.
+        if isinstance(first, self.owner(self.facts(facts["through"]))):
+            return self.attribute(facts["through"], first)()
+        owner = self.owner(facts)
+        return next((one for one in self.handles.seen.values() if isinstance(one, owner)), None)
 
     # ---- requests ----
 
     def do_hello(self, _request):
-        version = self.call("virGetVersion", [])
         return {"language": self.manifest["language"], "runtime": platform.python_version(),
-                "libvirt": version["libVer"]}
+                "libvirt": self.call("virGetVersion", {})}
 
     def do_call(self, request):
-        return {"answer": self.call(request["function"], request.get("arguments", []),
-                                    request.get("surplus", ()))}
+        return {"answer": self.call(request["function"], request)}
 
     def do_events(self, _request):
-        events, self.events = self.events, []
-        return {"events": events}
+        return {"events": self.callables.take_events()}
 
     def do_dispatch(self, request):
-        return {"events": self.dispatch(request["events"], request["seconds"])}
+        """Runs the default loop until so many callables were called, or the time is up."""
+        before, end = self.callables.count, time.monotonic() + request["seconds"]
+        run = self.attribute("virEventRunDefaultImpl")
+        # Without it a turn of the loop might never end.
+        timer = self.attribute("virEventAddTimeout")(
+            int(request["seconds"] * 1000), lambda *_given: None, None)
+        try:
+            while self.callables.count - before < request["events"] and time.monotonic() < end:
+                run()
+        finally:
+            self.attribute("virEventRemoveTimeout")(timer)
+        return {"events": self.callables.count - before}
 
     def do_forget(self, request):
         self.handles.forget(request.get("handles"))
@@ -340,12 +171,10 @@ class Runner:
     def do_constants(self, _request):
         found = {}
         for name, facts in self.manifest["constants"].items():
-            if "left-out" in facts:
-                continue
             try:
-                found[name] = self.values.write(
-                    getattr(importlib.import_module(facts["module"]), facts["name"]))
-            except (ImportError, AttributeError):
+                if "left-out" not in facts:
+                    found[name] = self.values.write(getattr(self.owner(facts), facts["name"]))
+            except (Absent, AttributeError):
                 pass
         return {"constants": found}
 

@@ -27,8 +27,8 @@ NOT_LIBVIRTS = {"virEventInvokeFreeCallback", "connect", "getConnect", "getDomai
 NOT_TAKEN = {("virAdmConnectUnregisterCloseCallback", "cb"),
              ("virConnectUnregisterCloseCallback", "cb"),
              ("virDomainGetCPUStats", "ncpus"), ("virDomainMemoryStats", "flags")}
-PLAIN = {"null", "integer", "double", "text", "bytes", "boolean", "switch", "handle", "file", "cpu-map",
-         "opaque", "filled"}
+PLAIN = {"null", "integer", "double", "text", "bytes", "boolean", "zero-or-one", "switch", "handle",
+         "file", "cpu-map", "opaque", "filled"}
 
 
 def find(facts):
@@ -203,7 +203,7 @@ class Shapes(unittest.TestCase):
             return FUNCTIONS[name]["result"]
 
         self.assertEqual(result("virDomainCreate"), "null")
-        self.assertEqual(result("virDomainIsActive"), "boolean")
+        self.assertEqual(result("virDomainIsActive"), "zero-or-one")
         self.assertEqual(result("virDomainGetID"), {"returned-failure": "integer", "value": -1})
         self.assertEqual(result("virNodeGetInfo")["record"]["memory"],
                          {"scaled": "integer", "by": 1024})

@@ -6,35 +6,30 @@
 class Callables
   # One of them.
   class Callback
-    LEFT_OUT = Object.new
-
-    attr_reader :name, :facts
-
-    def initialize(runner, name, kind)
+    def initialize(runner, name, type)
       @runner = runner
       @name = name
-      @facts = runner.manifest["callbacks"].fetch(kind, { "parameters" => [] })
-      @answers = [LEFT_OUT]
-      @raises = false
+      @type = type
+      @answers = []
+      @facts = {}
     end
 
-    def set(value)
-      @answers = answers_of(value["returns"]) if value.key?("returns")
-      @raises = value.fetch("raises", @raises)
-      @invokes = value.fetch("invokes", @invokes)
+    def set(facts)
+      @facts = @facts.merge(facts)
+      @answers = facts["answers"].dup if facts.key?("answers")
     end
 
-    # Notes a call, and gives the answer that was asked for, as canonical value.
+    # Notes a call, and gives the answer that was asked for.
     def call(*given)
-      @runner.note(@name, @facts["parameters"], each_of(given))
-      raise "#{@name} raises, as it was told to" if @raises
+      @runner.callables.note(@name, @type, given)
+      raise "#{@name} raises, as it was told to" if @facts["raises"]
 
-      invoke(given.last) if @invokes
-      answer = @answers.size > 1 ? @answers.shift : @answers.first
+      invoke(given.last) if @facts["invokes"]
+      answer = @answers.size > 1 ? @answers.shift : @answers.fetch(0) { @facts["otherwise"] }
       # One that says nothing took all.
-      return given.first.bytesize if @facts["result"] == "consumed" && (answer.nil? || answer.equal?(LEFT_OUT))
+      return given.first.bytesize if answer.nil? && takes_bytes?
 
-      answer.equal?(LEFT_OUT) ? default(@facts["result"]) : @runner.values.read(answer, @facts["result"])
+      @runner.values.read(answer)
     end
 
     # The same callable is always the same object.
@@ -44,50 +39,47 @@ class Callables
 
     private
 
-    # One after the other; where it is called for each of a list, its answer is one of a list.
-    def answers_of(returns)
-      return [returns] unless returns.is_a?(Array) && !returns.empty?
-
-      @facts.key?("each") ? returns.flatten(1) + [nil] : returns.dup
-    end
-
-    # What C's is called with for one of its list.
-    def each_of(given)
-      each = @facts["each"]
-      return given unless each
-
-      [[given.first.except(each["opaque"], each["filled"])], given.first[each["opaque"]]]
+    def takes_bytes?
+      @runner.manifest["callbacks"].dig(@type, "result") == "consumed"
     end
 
     # Calls what libvirt wants to be called, with the numbers to be told and what came with it.
     def invoke(opaque)
-      name = @invokes.size > 1 ? :event_invoke_handle_callback : :event_invoke_timeout_callback
-      Libvirt.public_send(name, *@invokes, opaque)
-    end
-
-    # What is returned where nothing is said: that there is no more, or that it worked.
-    def default(shape)
-      case shape
-      when "integer" then 0
-      when "bytes" then "".b
-      when "counted" then [0, "".b]
-      when Hash then @runner.values.read(shape["record"].transform_values { 0 }, shape)
-      end
+      numbers = @facts["invokes"]
+      name = numbers.size > 1 ? :event_invoke_handle_callback : :event_invoke_timeout_callback
+      Libvirt.public_send(name, *numbers, opaque)
     end
   end
+
+  # How many calls were noted so far.
+  attr_reader :count
 
   def initialize(runner)
     @runner = runner
     @named = {}
+    @events = []
+    @count = 0
   end
 
-  def find(value, kind)
-    callback = @named[[value["$callback"], kind]] ||= Callback.new(@runner, value["$callback"], kind)
-    callback.set(value)
+  # By name and type: the same ones are the same, until all are forgotten.
+  def find(facts)
+    key = facts.values_at("$callback", "type")
+    callback = @named[key] ||= Callback.new(@runner, *key)
+    callback.set(facts)
     callback.to_proc
   end
 
   def clear
     @named.clear
+  end
+
+  def note(name, type, given)
+    @events << { "callback" => name, "type" => type, "arguments" => @runner.values.write(given) }
+    @count += 1
+  end
+
+  def take_events
+    events, @events = @events, []
+    events
   end
 end

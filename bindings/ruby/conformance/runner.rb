@@ -77,25 +77,20 @@ end
 
 # What requests ask for.
 class Runner
-  LEFT_OUT = Object.new
   ERROR_READERS = { "function" => :libvirt_function_name, "domain" => :libvirt_component }
                   .merge(%w[code level message str1 str2 str3 int1 int2]
                          .to_h { |field| [field, :"libvirt_#{field}"] }).freeze
   NUMBERS = %w[code domain level int1 int2].freeze
-  private_constant :LEFT_OUT, :ERROR_READERS, :NUMBERS
+  private_constant :ERROR_READERS, :NUMBERS
 
-  attr_reader :manifest, :values
+  attr_reader :manifest, :values, :callables
 
   # `text_encoding` is what the binding's texts have, other than bytes.
   def initialize(manifest, text_encoding)
     @manifest = manifest
-    @events = []
-    @event_count = 0
     @handles = Handles.new(self)
     @callables = Callables.new(self)
     @values = Values.new(@handles, @callables, text_encoding)
-    @event_types = manifest["constants"].values.select { |one| one.key?("callback") }
-                                        .to_h { |one| [[one["enum"], one["value"]], one["callback"]] }
   end
 
   def answer(request)
@@ -124,16 +119,6 @@ class Runner
     raise Absent, error.message
   end
 
-  # Notes a call of a callable: C's order, but opaque values last.
-  def note(name, parameters, given)
-    parameters = [{ "shape" => nil, "pattern" => "" }] * given.size if parameters.size != given.size
-    both = parameters.zip(given).reject { |parameter, _value| parameter["shape"] == "null" }
-    both = both.partition { |parameter, _value| parameter["pattern"] != "opaque" }.flatten(1)
-    @events << { "callback" => name,
-                 "arguments" => both.map { |parameter, value| @values.write(value, parameter["shape"]) } }
-    @event_count += 1
-  end
-
   private
 
   # ---- where things are ----
@@ -154,42 +139,29 @@ class Runner
 
   # ---- calls ----
 
-  # What the function answers, in canonical form.
-  def call(name, arguments, surplus = [])
+  # What the function answers, by its own types.
+  def call(name, request)
     facts = facts_of(name)
-    given = facts["arguments"].map { |one| one["name"] }.zip(arguments).first(arguments.size).to_h
-    given.reject! { |_name, value| value == { "$left-out" => true } }
-    answer = invoke(name, facts, given, surplus)
-    @values.write(answer, facts["result"])
+    positional = @values.read(request.fetch("positional", []))
+    keywords = @values.read(request.fetch("keywords", {})).transform_keys(&:to_sym)
+    block = @values.read(request["block"])
+    answer = invoke(name, facts, @values.read(request["receiver"]), positional, keywords, block)
+    @values.write(answer, files: request.fetch("files", false))
   end
 
-  def invoke(name, facts, given, surplus)
-    positional, keywords, block = parameters(facts, given, surplus)
-    begin
-      receiver = receiver_of(facts, given)
-      function = bound(name, receiver)
-      return function.call(setter_value(positional), &block) if facts["name"].end_with?("=")
-
-      keywords.empty? ? function.call(*positional, &block) : function.call(*positional, **keywords, &block)
-    rescue Libvirt::Error, NoMemoryError, Absent
-      raise
-    rescue StandardError, SystemStackError, NotImplementedError => error
-      raise error.respond_to?(:libvirt_code) ? Failure : WrongUse
-    end
+  def invoke(name, facts, receiver, positional, keywords, block)
+    function = bound(name, facts.key?("through") ? receiver_through(facts, receiver) : receiver)
+    # A setter takes one value, or an array of all.
+    positional = [positional] if facts["name"].end_with?("=") && positional.size != 1
+    function.call(*positional, **keywords, &block)
+  rescue Libvirt::Error, NoMemoryError, Absent
+    raise
+  rescue StandardError, SystemStackError, NotImplementedError => error
+    raise error.respond_to?(:libvirt_code) ? Failure : WrongUse
   end
 
-  # A setter takes one value, or an array of all.
-  def setter_value(positional)
-    positional.size == 1 ? positional.first : positional
-  end
-
-  # The object whose method it is.
-  def receiver_of(facts, given)
-    return nil unless facts.key?("self")
-
-    value = @values.read(given[facts["self"]])
-    return value unless facts.key?("through")
-
+  # The object whose method it is, which another function answers.
+  def receiver_through(facts, value)
     first = value.is_a?(Array) && !value.empty? ? value.first : value
     # Where it is not of the kind that it should be, the call is to say so.
     return bound(facts["through"], first).call if @handles.handle?(first) && there?(facts["through"]) &&
@@ -198,108 +170,31 @@ class Runner
     @handles.any_of(owner_of(facts))
   end
 
-  # What is given by position, by name behind what is left out, and as block.
-  def parameters(facts, given, surplus)
-    positional = []
-    keywords = {}
-    block = nil
-    by_name = false
-    facts["parameters"].each do |parameter|
-      value = parameter(facts, parameter, given)
-      if parameter["block"]
-        block = value unless value.equal?(LEFT_OUT)
-        next
-      end
-      value = parameter["default"] if value.equal?(LEFT_OUT) && !surplus.empty? && parameter.key?("default")
-      if value.equal?(LEFT_OUT) then by_name = true
-      elsif by_name then keywords[parameter["name"].to_sym] = value
-      else positional << value
-      end
-    end
-    [positional + surplus.map { |value| @values.read(value) }, keywords, block]
-  end
-
-  def parameter(facts, parameter, given)
-    names = Array(parameter["from"])
-    there = names.select { |name| given.key?(name) }
-    return LEFT_OUT if there.empty?
-
-    value = given[there.first]
-    case parameter["as"]
-    when "opaque" then value
-    when "length" then value.respond_to?(:size) ? value.size : 0
-    when "member" then member(facts, parameter, value)
-    when "records" then records(parameter, names.map { |name| @values.read(given[name]) })
-    when "record" then record(parameter, names, given)
-    when "zip" then zipped(names.map { |name| @values.read(given[name]) })
-    else @values.read(value, parameter["shape"], callback_type(facts, names.first, given))
-    end
-  end
-
-  # A member of a record; what is no such record is for the binding to refuse.
-  def member(facts, parameter, value)
-    of_record = facts["parameters"].select { |one| one["from"] == parameter["from"] }
-    if value.is_a?(Hash) && of_record.any? { |one| value.key?(one["member"]) }
-      return value.key?(parameter["member"]) ? @values.read(value[parameter["member"]], parameter["shape"]) : LEFT_OUT
-    end
-
-    parameter.equal?(of_record.first) && !value.nil? ? @values.read(value) : LEFT_OUT
-  end
-
-  def records(parameter, lists)
-    return lists unless lists.all?(Array) && lists.map(&:size).uniq.size == 1
-
-    lists.transpose.map { |one| parameter["keys"].zip(one).to_h }
-  end
-
-  def record(parameter, names, given)
-    parameter["keys"].zip(names).select { |_key, name| given.key?(name) }
-                     .to_h { |key, name| [key, @values.read(given[name])] }
-  end
-
-  # A map from one list to the other; what does not make one is for the binding to refuse.
-  def zipped(lists)
-    lists.all?(Array) && lists.map(&:size).uniq.size == 1 ? lists.first.zip(lists.last).to_h : lists
-  end
-
-  # The callback type that an event's id asks for; nil: the argument's own.
-  def callback_type(facts, name, given)
-    argument = facts["arguments"].find { |one| one["name"] == name }
-    return nil unless argument["pattern"] == "callback"
-
-    facts["arguments"].each do |other|
-      type = @event_types[[other["kind"], given[other["name"]]]]
-      return type if type
-    end
-    argument["kind"]
-  end
-
   # ---- requests ----
 
   def do_hello(_request)
     { "language" => @manifest["language"], "runtime" => RUBY_VERSION,
-      "libvirt" => call("virGetVersion", [])["libVer"] }
+      "libvirt" => call("virGetVersion", {}) }
   end
 
   def do_call(request)
-    { "answer" => call(request["function"], request.fetch("arguments", []), request.fetch("surplus", [])) }
+    { "answer" => call(request["function"], request) }
   end
 
   def do_events(_request)
-    events, @events = @events, []
-    { "events" => events }
+    { "events" => @callables.take_events }
   end
 
   # Runs the default loop until so many callables were called, or the time is up.
   def do_dispatch(request)
-    before = @event_count
+    before = @callables.count
     finish = Process.clock_gettime(Process::CLOCK_MONOTONIC) + request["seconds"]
     # Without it a turn of the loop might never end.
     timer = bound("virEventAddTimeout", nil).call((request["seconds"] * 1000).to_i, proc {}, nil)
-    while @event_count - before < request["events"] && Process.clock_gettime(Process::CLOCK_MONOTONIC) < finish
+    while @callables.count - before < request["events"] && Process.clock_gettime(Process::CLOCK_MONOTONIC) < finish
       bound("virEventRunDefaultImpl", nil).call
     end
-    { "events" => @event_count - before }
+    { "events" => @callables.count - before }
   ensure
     bound("virEventRemoveTimeout", nil).call(timer) if timer
   end

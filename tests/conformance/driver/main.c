@@ -15,6 +15,7 @@
 #include "options.h"
 #include "results.h"
 #include "runner.h"
+#include "translate.h"
 #include "value.h"
 #include "vectors.h"
 #include "workers.h"
@@ -250,42 +251,55 @@ static void release(struct run *run)
     arena_release();
 }
 
+/* The status to end with. */
+static int play_all(struct run *run)
+{
+    int status = 2;
+
+    run->c = language_c(run->options.build);
+    run->setting = (struct setting){.c = &run->c,
+                                    .without = run->options.without,
+                                    .part = run->options.part,
+                                    .seconds = run->options.seconds,
+                                    .verbose = run->options.verbose};
+    run->results = (struct results){.setting = &run->setting,
+                                    .legs = json_object_new_array(),
+                                    .tests = json_object_new_array(),
+                                    .matrix = json_object_new_object()};
+    run->setting.languages = languages_find(run->options.source, run->options.build,
+                                            run->options.languages, run->options.language_count,
+                                            run->options.established, &run->setting.language_count);
+    run->results.untried =
+        untried_read(arena_printf("%s" CASES "untried", run->options.source_prefix),
+                     &run->results.untried_count);
+    if (run->setting.languages) {
+        collect_words(run);
+        collect_batches(run);
+    }
+    if (!error_count() && !run->batch_count)
+        error_at((struct location){0}, "there are no cases in %s/tests/conformance/cases",
+                 run->options.source);
+    if (!error_count()) {
+        run->setting.folder = folder_temporary();
+        status = play(run);
+        folder_remove(run->setting.folder);
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct run run = {.options = options_read(argc, argv)};
-    int status = 2;
+    int status;
 
     /* Numbers are read and written as in C. */
     setlocale(LC_ALL, "C");
     /* A runner that has ended is seen where its answer is read. */
     signal(SIGPIPE, SIG_IGN);
-    run.c = language_c(run.options.build);
-    run.setting = (struct setting){.c = &run.c,
-                                   .without = run.options.without,
-                                   .part = run.options.part,
-                                   .seconds = run.options.seconds,
-                                   .verbose = run.options.verbose};
-    run.results = (struct results){.setting = &run.setting,
-                                   .legs = json_object_new_array(),
-                                   .tests = json_object_new_array(),
-                                   .matrix = json_object_new_object()};
-    run.setting.languages = languages_find(run.options.source, run.options.build,
-                                           run.options.languages, run.options.language_count,
-                                           run.options.established, &run.setting.language_count);
-    run.results.untried = untried_read(
-        arena_printf("%s" CASES "untried", run.options.source_prefix), &run.results.untried_count);
-    if (run.setting.languages) {
-        collect_words(&run);
-        collect_batches(&run);
-    }
-    if (!error_count() && !run.batch_count)
-        error_at((struct location){0}, "there are no cases in %s/tests/conformance/cases",
-                 run.options.source);
-    if (!error_count()) {
-        run.setting.folder = folder_temporary();
-        status = play(&run);
-        folder_remove(run.setting.folder);
-    }
+    if (run.options.translate)
+        status = translate_lines(run.options.translate) ? 0 : 2;
+    else
+        status = play_all(&run);
     fflush(stdout);
     release(&run);
     return status;

@@ -12,21 +12,14 @@
 #include "text.h"
 
 static const struct option long_options[] = {
-    {"source", required_argument, NULL, 's'},
-    {"build", required_argument, NULL, 'b'},
-    {"language", required_argument, NULL, 'l'},
-    {"leg", required_argument, NULL, 'g'},
-    {"case", required_argument, NULL, 'c'},
-    {"variable", required_argument, NULL, 'v'},
-    {"without", required_argument, NULL, 'w'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"seconds", required_argument, NULL, 't'},
-    {"verbose", no_argument, NULL, 'V'},
-    {"established", no_argument, NULL, 'e'},
-    {"junit", required_argument, NULL, 'u'},
-    {"html", required_argument, NULL, 'h'},
-    {"help", no_argument, NULL, 'H'},
-    {NULL, 0, NULL, 0},
+    {"source", required_argument, NULL, 's'},   {"build", required_argument, NULL, 'b'},
+    {"language", required_argument, NULL, 'l'}, {"leg", required_argument, NULL, 'g'},
+    {"case", required_argument, NULL, 'c'},     {"variable", required_argument, NULL, 'v'},
+    {"without", required_argument, NULL, 'w'},  {"jobs", required_argument, NULL, 'j'},
+    {"seconds", required_argument, NULL, 't'},  {"translate", required_argument, NULL, 'r'},
+    {"verbose", no_argument, NULL, 'V'},        {"established", no_argument, NULL, 'e'},
+    {"junit", required_argument, NULL, 'u'},    {"html", required_argument, NULL, 'h'},
+    {"help", no_argument, NULL, 'H'},           {NULL, 0, NULL, 0},
 };
 
 static const char help[] =
@@ -42,6 +35,9 @@ static const char help[] =
     "  --seconds N            so long a step may take (default: 10)\n"
     "  --established          play the established bindings in place of ours: what they have must\n"
     "                         be as in C, or in bindings/LANG/conformance/differences\n"
+    "  --translate MANIFEST   play nothing: translate lines of standard input for who asks a "
+    "runner\n"
+    "                         itself, {\"request\": R} or {\"request\": R, \"answer\": A}\n"
     "  --verbose              show what came of every step\n"
     "  --junit FILE           write the results as JUnit's XML\n"
     "  --html FILE            write the matrix, function by function, as a page\n"
@@ -137,6 +133,9 @@ static void set(struct options *options, int option, const char *value)
         return;
     case 't':
         options->seconds = number("seconds", value);
+        return;
+    case 'r':
+        options->translate = value;
         return;
     case 'V':
         options->verbose = true;

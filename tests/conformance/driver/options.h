@@ -20,7 +20,8 @@ struct options {
     unsigned jobs;
     unsigned seconds;
     bool verbose;
-    bool established; /* play the established bindings in place of ours */
+    bool established;      /* play the established bindings in place of ours */
+    const char *translate; /* lines for this manifest, and play nothing */
     const char *junit;
     const char *html;
 };

@@ -15,6 +15,7 @@
 
 #include "base.h"
 #include "shown.h"
+#include "translate.h"
 #include "value.h"
 
 enum {
@@ -355,8 +356,9 @@ static struct json_object *parse_answer(struct runner *runner, const char *line)
     return answer;
 }
 
-static struct json_object *exchange(struct runner *runner, struct json_object *request,
-                                    unsigned seconds)
+/* The line that the runner answers, as it is. */
+static struct json_object *exchange_lines(struct runner *runner, struct json_object *request,
+                                          unsigned seconds)
 {
     struct timespec deadline;
     const char *text = json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN |
@@ -385,6 +387,31 @@ static struct json_object *exchange(struct runner *runner, struct json_object *r
         }
     }
     return answer;
+}
+
+/* The answer in canonical form, as C's are. */
+static struct json_object *exchange(struct runner *runner, struct json_object *request,
+                                    unsigned seconds)
+{
+    struct json_object *manifest = runner->language->manifest;
+    const char *problem = NULL;
+    struct json_object *translated;
+    struct json_object *answer;
+    struct json_object *canonical = NULL;
+
+    if (!manifest)
+        return exchange_lines(runner, request, seconds);
+    translated = translate_request(manifest, request, &problem);
+    if (!translated) {
+        runner_reject(runner, "%s", problem);
+        return NULL;
+    }
+    answer = exchange_lines(runner, translated, seconds);
+    if (answer)
+        canonical = translate_answer(manifest, request, answer);
+    json_object_put(answer);
+    json_object_put(translated);
+    return canonical;
 }
 
 static bool start(struct runner *runner)

@@ -44,6 +44,22 @@ const char *value_text(struct json_object *value)
     return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
 }
 
+size_t value_count(struct json_object *value)
+{
+    return json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;
+}
+
+struct json_object *value_item(struct json_object *value, size_t place)
+{
+    return place < value_count(value) ? json_object_array_get_idx(value, place) : NULL;
+}
+
+bool value_is(struct json_object *value, const char *text)
+{
+    return json_object_is_type(value, json_type_string) &&
+           text_equal(json_object_get_string(value), text);
+}
+
 const char *value_line(struct json_object *value)
 {
     return json_object_to_json_string_ext(value,

@@ -21,6 +21,12 @@ struct json_object *value_field(struct json_object *value, const char *name);
 bool value_has(struct json_object *value, const char *name);
 /* Its text; NULL where it is none. */
 const char *value_text(struct json_object *value);
+/* How many items it has; 0 where it is no list. */
+size_t value_count(struct json_object *value);
+/* One of them; NULL where it has no such item. */
+struct json_object *value_item(struct json_object *value, size_t place);
+/* Whether it is this text. */
+bool value_is(struct json_object *value, const char *text);
 /* The value as one line of JSON. */
 const char *value_line(struct json_object *value);
 /* Its beginning, for a sentence. */

@@ -6,8 +6,13 @@ import os
 import select
 import signal
 import subprocess
+import sys
 
 from support import TOP
+
+sys.path.append(str(TOP / "tests" / "conformance"))
+
+from translator import Translator  # noqa: E402
 
 
 class Ended(Exception):
@@ -19,9 +24,10 @@ class Slow(Exception):
 
 
 class Runner:
-    """Started by a line of a shell; `errors` is what its standard error goes to."""
+    """Started by a line of a shell; `manifest` is a language's, `errors` what its standard error
+    goes to. Requests and answers are in canonical form."""
 
-    def __init__(self, command, build, environment=None, errors=subprocess.DEVNULL):
+    def __init__(self, command, build, manifest=None, environment=None, errors=subprocess.DEVNULL):
         reading, writing = os.pipe()
         # In bash, as other shells know no descriptors of two digits.
         move = f"exec 3>&{writing} {writing}>&-;" if writing != 3 else ""
@@ -30,10 +36,15 @@ class Runner:
             stdin=subprocess.PIPE, stderr=errors,
             env=dict(os.environ, build=str(build), source=str(TOP), **(environment or {})))
         os.close(writing)
+        self.translator = Translator(build, manifest) if manifest else None
+        self.request = None
         self.reading = reading
         self.rest = b""
 
     def send(self, **request):
+        self.request = request
+        if self.translator:
+            request = self.translator.request(request)
         try:
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
@@ -49,7 +60,8 @@ class Runner:
                 raise Ended(self.how_it_ended())
             self.rest += text
         line, self.rest = self.rest.split(b"\n", 1)
-        return json.loads(line)
+        answer = json.loads(line)
+        return self.translator.answer(self.request, answer) if self.translator else answer
 
     def ask(self, **request):
         self.send(**request)
@@ -71,3 +83,5 @@ class Runner:
             self.process.kill()
             self.process.wait()
         os.close(self.reading)
+        if self.translator:
+            self.translator.close()

@@ -88,7 +88,7 @@ class StandIn:
         environment = dict(environment or {}, LD_LIBRARY_PATH=str(STAND_IN),
                            LD_PRELOAD=" ".join([*map(str, preload), str(STAND_IN / "ledger.so")]),
                            STAND_IN_CONTROL=self.control.path)
-        self.runner = Runner(language.command, build, environment, errors)
+        self.runner = Runner(language.command, build, language.manifest, environment, errors)
         self.runner.ask(do="hello")
         self.kept = {}
         self.last = 0

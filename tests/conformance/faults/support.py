@@ -22,6 +22,7 @@ class Language:
         self.name = name
         self.command = next(line for line in (folder / "command").read_text("utf-8").splitlines()
                             if line and not line.startswith("#"))
+        self.manifest = BUILD / name / "manifest.json"
         specification = importlib.util.spec_from_file_location(f"{name}_faults",
                                                                folder / "faults.py")
         self.facts = importlib.util.module_from_spec(specification)

@@ -46,10 +46,10 @@ def told(outcome):
 class Player:
     """A runner with a connection to a daemon of its own."""
 
-    def __init__(self, command):
+    def __init__(self, command, manifest=None):
         self.daemon = PrivateDaemon()
         self.daemon.start()
-        self.runner = Runner(command, BUILD)
+        self.runner = Runner(command, BUILD, manifest)
         self.answer("virEventRegisterDefaultImpl")
         self.connection = self.answer("virConnectOpen", self.daemon.uri)
 
@@ -124,10 +124,11 @@ class DaemonFaults(unittest.TestCase):
 
     def play(self, scenario):
         """What C got; that languages got the same is seen here."""
-        commands = {"C": "$build/conformance/reference"}
-        commands.update((language.name, language.command) for language in languages())
+        commands = {"C": ("$build/conformance/reference", None)}
+        commands.update((language.name, (language.command, language.manifest))
+                        for language in languages())
         with concurrent.futures.ThreadPoolExecutor() as pool:
-            plays = {name: pool.submit(self.play_one, scenario, command)
+            plays = {name: pool.submit(self.play_one, scenario, *command)
                      for name, command in commands.items()}
         got = {name: play.result() for name, play in plays.items()}
         for name in commands:
@@ -135,8 +136,8 @@ class DaemonFaults(unittest.TestCase):
         return got["C"]
 
     @staticmethod
-    def play_one(scenario, command):
-        player = Player(command)
+    def play_one(scenario, command, manifest):
+        player = Player(command, manifest)
         try:
             return scenario(player)
         finally:

@@ -131,8 +131,12 @@ def main():
         os.write(1, bytes.fromhex(script["greeting"]) + b"\n")
     for line in sys.stdin:
         request = json.loads(line)
+        # A language's arguments are C's here.
+        if "positional" in request:
+            receiver = [request.pop("receiver")] if "receiver" in request else []
+            request["arguments"] = receiver + request.pop("positional")
         with open(path + ".requests", "a", encoding="utf-8") as file:
-            file.write(line)
+            print(json.dumps(request), file=file)
         result = answer(request, script)
         if not isinstance(result, (str, bytes)):
             result = json.dumps(result)

@@ -30,7 +30,8 @@ def function(name, *arguments, kind="planned", since=7000, library="libvirt"):
     return {"library": library, "since": since, "kind": kind,
             "prototype": f"int {name}({', '.join('int ' + a for a in arguments)})",
             "signature": f"fake.{name}({', '.join(arguments)})",
-            "arguments": [argument(a) for a in arguments]}
+            "arguments": [argument(a) for a in arguments],
+            "parameters": [{"name": a, "from": a} for a in arguments]}
 
 
 FUNCTIONS = {

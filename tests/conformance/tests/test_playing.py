@@ -54,8 +54,10 @@ class Requests(DriverTest):
         self.passes("""\
             virConnectDomainEventRegisterAny null null 0 {"$callback": "cb", "returns": [1, 2]} "x"
             """)
-        self.assertEqual(self.called("fake", "virConnectDomainEventRegisterAny")[0]["arguments"][3],
+        self.assertEqual(self.called("C", "virConnectDomainEventRegisterAny")[0]["arguments"][3],
                          {"$callback": "cb", "returns": [1, 2]})
+        self.assertEqual(self.called("fake", "virConnectDomainEventRegisterAny")[0]["arguments"][3],
+                         {"$callback": "cb", "answers": [1, 2], "otherwise": None, "type": None})
 
     def test_texts_and_variables(self):
         self.cases("""\
@@ -218,7 +220,7 @@ class Requests(DriverTest):
             """)
         self.assertEqual(self.called("C", "virDomainGetName"), [])
         self.assertEqual(self.called("fake", "virDomainGetName"), [
-            {"do": "call", "function": "virDomainGetName", "arguments": [1], "surplus": ["more"]}])
+            {"do": "call", "function": "virDomainGetName", "arguments": [1, "more"]}])
 
     def test_needs(self):
         result = self.play("""\
