@@ -23,15 +23,16 @@ def preloaded(sanitizer):
     return " ".join([sanitizer, *re.findall(r"libtirpc\.so\.3 .*=> (.*)", listed)[:1]])
 
 
-def environment(sanitizer, reports, leaks=True):
+def environment(sanitizer, reports, leaks=True, frame_pointers=False):
     """Of programs whose reports go to files in this folder. Each caller is told with its module,
     by which ours are known; source files alone would not do. Stacks for signals are left to the
     interpreter: what it has put in place of the sanitizers' they would unmap. GLib's own allocator
     would hide what is lost. Tests that count blocks preload a library before the sanitizers'. To find who
-    lost a block takes most of the time, so `leaks` may be left to others."""
+    lost a block takes most of the time, so `leaks` may be left to others; with frame pointers, as in
+    our own programs, it is fast."""
     return {"LD_PRELOAD": preloaded(sanitizer),
             "G_SLICE": "always-malloc",
-            "ASAN_OPTIONS": f"fast_unwind_on_malloc={int(not leaks)}:detect_leaks={int(leaks)}:"
+            "ASAN_OPTIONS": f"fast_unwind_on_malloc={int(frame_pointers or not leaks)}:detect_leaks={int(leaks)}:"
                             "malloc_context_size=16:use_sigaltstack=0:verify_asan_link_order=0:"
                             f'stack_trace_format="    #%n %p %F %L %M":log_path={reports}/report',
             "LSAN_OPTIONS": f"exitcode=0:print_suppressions=0:suppressions={SUPPRESSIONS}",
