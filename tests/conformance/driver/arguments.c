@@ -25,16 +25,15 @@ struct origin {
 static struct origin origin_of(struct json_object *parameter)
 {
     struct json_object *from = value_field(parameter, "from");
-    const bool several = json_object_is_type(from, json_type_array);
+    const bool several = value_is_list(from);
 
     return (struct origin){from, several ? value_count(from) : 1};
 }
 
 static const char *origin_name(struct origin origin, size_t place)
 {
-    return json_object_get_string(json_object_is_type(origin.from, json_type_array)
-                                      ? value_item(origin.from, place)
-                                      : origin.from);
+    return json_object_get_string(value_is_list(origin.from) ? value_item(origin.from, place)
+                                                             : origin.from);
 }
 
 static struct json_object *plainly(struct json_object *value)
@@ -92,8 +91,7 @@ static const char *callback_type(const struct call *call, const char *name)
 
 static struct json_object *made_length(struct json_object *value)
 {
-    return json_object_new_int64(
-        json_object_is_type(value, json_type_array) ? (int64_t)value_count(value) : 0);
+    return json_object_new_int64(value_is_list(value) ? (int64_t)value_count(value) : 0);
 }
 
 static struct json_object *made_negative(struct json_object *value)
@@ -132,8 +130,7 @@ static bool are_lists_of_one_length(struct json_object *lists)
     for (size_t i = 0; i < value_count(lists); i++) {
         struct json_object *list = value_item(lists, i);
 
-        if (!json_object_is_type(list, json_type_array) ||
-            value_count(list) != value_count(value_item(lists, 0)))
+        if (!value_is_list(list) || value_count(list) != value_count(value_item(lists, 0)))
             return false;
     }
     return true;
@@ -326,7 +323,7 @@ static void add_parameters(const struct call *call, struct json_object *surplus,
 /* Whether values of this shape are files, or have some. */
 static bool has_files(struct json_object *shape)
 {
-    if (!json_object_is_type(shape, json_type_object))
+    if (!value_is_record(shape))
         return value_is(shape, "file");
     json_object_object_foreach(shape, name, part)
     {

@@ -40,16 +40,16 @@ static int filled_place(struct json_object *parameters)
  * record's, is one answer. */
 static struct json_object *in_turn(struct json_object *returns, bool fills, bool each)
 {
-    const bool list = json_object_is_type(returns, json_type_array) && value_count(returns);
+    const bool list = value_is_list(returns) && value_count(returns);
     struct json_object *answers = json_object_new_array();
 
     for (size_t i = 0; list && i < value_count(returns); i++) {
         struct json_object *one = value_item(returns, i);
 
-        if (each && json_object_is_type(one, json_type_array))
+        if (each && value_is_list(one))
             for (size_t j = 0; j < value_count(one); j++)
                 json_object_array_add(answers, json_object_get(value_item(one, j)));
-        else if (fills && !json_object_is_type(value_item(returns, 0), json_type_array))
+        else if (fills && !value_is_list(value_item(returns, 0)))
             break;
         else
             json_object_array_add(answers, json_object_get(one));
@@ -171,10 +171,12 @@ struct json_object *callable_answered(struct json_object *event, struct json_obj
     struct json_object *answered;
 
     /* It is for the driver to refuse. */
-    if (!value_text(value_field(event, "callback")) ||
-        !json_object_is_type(arguments, json_type_array))
+    if (!value_text(value_field(event, "callback")) || !value_is_list(arguments))
         return shape_plain(event);
     answered = json_object_new_object();
+    /* What is no map is shown as it is. */
+    if (!value_is_record(value_item(arguments, 0)))
+        each = NULL;
     arguments = each ? arguments_of_each(arguments, each) : json_object_get(arguments);
     json_object_object_add(answered, "callback", json_object_get(value_field(event, "callback")));
     json_object_object_add(answered, "arguments",

@@ -13,16 +13,6 @@
 typedef bool make_value(struct json_object *value, struct json_object *part,
                         struct json_object *shape, struct json_object **made);
 
-static bool is_record(struct json_object *value)
-{
-    return json_object_is_type(value, json_type_object);
-}
-
-static bool is_list(struct json_object *value)
-{
-    return json_object_is_type(value, json_type_array);
-}
-
 static bool is_text(struct json_object *value)
 {
     return json_object_is_type(value, json_type_string) || value_has(value, "$text");
@@ -45,9 +35,9 @@ static struct json_object *with_text_keys(struct json_object *pairs)
         struct json_object *pair = value_item(pairs, i);
         struct json_object *key = value_item(pair, 0);
         struct json_object *digits = value_field(key, "$text");
+        const char *name = json_object_get_string(digits ? digits : key);
 
-        json_object_object_add(map, json_object_get_string(digits ? digits : key),
-                               json_object_get(value_item(pair, 1)));
+        json_object_object_add(map, name ? name : "", json_object_get(value_item(pair, 1)));
     }
     return map;
 }
@@ -56,7 +46,7 @@ struct json_object *shape_plain(struct json_object *value)
 {
     struct json_object *plain;
 
-    if (is_list(value)) {
+    if (value_is_list(value)) {
         plain = json_object_new_array();
         for (size_t i = 0; i < value_count(value); i++)
             json_object_array_add(plain, shape_plain(value_item(value, i)));
@@ -64,7 +54,7 @@ struct json_object *shape_plain(struct json_object *value)
     }
     if (value_has(value, "$either"))
         return either(value, false);
-    if (!is_record(value))
+    if (!value_is_record(value))
         return json_object_get(value);
     if (value_has(value, "$map")) {
         struct json_object *map = with_text_keys(value_field(value, "$map"));
@@ -106,12 +96,10 @@ static struct json_object *answered_word(struct json_object *value, struct json_
 static bool make_list(struct json_object *value, struct json_object *part,
                       struct json_object *shape, struct json_object **made)
 {
-    if (value && !is_list(value))
-        return false;
-    if (!value && !value_has(shape, "empty"))
+    if (value ? !value_is_list(value) : !value_has(shape, "empty"))
         return false;
     *made = json_object_new_array();
-    for (size_t i = 0; value && i < value_count(value); i++)
+    for (size_t i = 0; i < value_count(value); i++)
         json_object_array_add(*made, shape_answered(value_item(value, i), part));
     return true;
 }
@@ -201,7 +189,7 @@ static bool make_of_list(struct json_object *value, struct json_object *shapes,
     struct json_object *named;
     size_t place = 0;
 
-    if (!is_list(value) || value_count(value) != (size_t)json_object_object_length(shapes))
+    if (!value_is_list(value) || value_count(value) != (size_t)json_object_object_length(shapes))
         return false;
     named = json_object_new_object();
     json_object_object_foreach(shapes, name, shape)
@@ -241,7 +229,7 @@ static bool make_record(struct json_object *value, struct json_object *part,
     struct json_object *as = value_field(shape, "as");
     const char *alone = value_text(value_field(shape, "alone"));
 
-    if (alone && !is_list(value))
+    if (alone && !value_is_list(value))
         *made = made_of_one(value, alone, value_field(part, alone));
     else if (value_is(as, "value"))
         *made = made_of_value(value, part);
@@ -249,7 +237,7 @@ static bool make_record(struct json_object *value, struct json_object *part,
         return make_of_readers(value, part, value_field(shape, "attributes"), made);
     else if (value_is(as, "list"))
         return make_of_list(value, part, made);
-    else if (is_record(value)) {
+    else if (value_is_record(value)) {
         struct json_object *named = renamed(value, value_field(shape, "keys"));
 
         *made = made_of_fields(named, part);
@@ -266,7 +254,7 @@ static bool add_keyed(struct json_object *records, struct json_object *key, stru
     const char *rest = value_text(value_field(shape, "value"));
     struct json_object *record;
 
-    if (!rest && !is_record(one))
+    if (!rest && !value_is_record(one))
         return false;
     record = json_object_new_object();
     json_object_object_add(record, value_text(value_field(shape, "key")), json_object_get(key));
@@ -288,7 +276,7 @@ static bool make_records(struct json_object *value, struct json_object *part,
 {
     struct json_object *pairs = value_field(value, "$map");
 
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_array();
     for (size_t i = 0; i < value_count(pairs); i++)
@@ -323,7 +311,7 @@ static const char *number_of(struct json_object *words, const char *word)
 static bool make_tagged(struct json_object *value, struct json_object *part,
                         struct json_object *shape, struct json_object **made)
 {
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_array();
     json_object_object_foreach(value, word, one)
@@ -368,7 +356,7 @@ static bool make_merged(struct json_object *value, struct json_object *part,
     struct json_object *rest;
 
     (void)shape;
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_object();
     rest = json_object_new_object();
@@ -406,7 +394,7 @@ static bool make_found(struct json_object *value, struct json_object *part,
     }
     *made = json_object_new_object();
     json_object_object_add(*made, by, json_object_new_boolean(found));
-    if (answered && !is_record(answered)) {
+    if (answered && !value_is_record(answered)) {
         json_object_put(answered);
         return false;
     }
@@ -433,7 +421,7 @@ static bool make_indexed(struct json_object *value, struct json_object *part,
                          struct json_object *shape, struct json_object **made)
 {
     (void)shape;
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_array();
     json_object_object_foreach(value, place, one)
@@ -448,13 +436,13 @@ static bool make_flattened(struct json_object *value, struct json_object *part,
                            struct json_object *shape, struct json_object **made)
 {
     (void)shape;
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_array();
     json_object_object_foreach(value, outer, inner)
     {
         (void)outer;
-        if (!is_record(inner))
+        if (!value_is_record(inner))
             return false;
         json_object_object_foreach(inner, key, one)
         {
@@ -468,10 +456,10 @@ static bool make_flattened(struct json_object *value, struct json_object *part,
 /* The n-th of a list, or of a value that stands for a list of one. */
 static bool item_at(struct json_object *value, size_t place, struct json_object **item)
 {
-    const size_t length = is_list(value) ? value_count(value) : 1;
+    const size_t length = value_is_list(value) ? value_count(value) : 1;
 
     if (place < length)
-        *item = is_list(value) ? value_item(value, place) : value;
+        *item = value_is_list(value) ? value_item(value, place) : value;
     return place < length;
 }
 
@@ -479,10 +467,10 @@ static bool item_at(struct json_object *value, size_t place, struct json_object 
 static bool make_transposed(struct json_object *value, struct json_object *part,
                             struct json_object *shape, struct json_object **made)
 {
-    bool more = is_record(value) && json_object_object_length(value);
+    bool more = value_is_record(value) && json_object_object_length(value);
 
     (void)shape;
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     *made = json_object_new_array();
     for (size_t place = 0; more; place++) {
@@ -522,7 +510,7 @@ static bool make_zipped(struct json_object *value, struct json_object *part,
                         struct json_object *shape, struct json_object **made)
 {
     (void)shape;
-    if (!is_list(value))
+    if (!value_is_list(value))
         return false;
     *made = json_object_new_object();
     json_object_object_foreach(part, name, of)
@@ -533,8 +521,8 @@ static bool make_zipped(struct json_object *value, struct json_object *part,
         for (size_t i = 0; i < value_count(value); i++) {
             struct json_object *one = value_item(value, i);
             struct json_object *item = NULL;
-            const bool there = is_record(of) ? make_of_readers(one, NULL, of, &item)
-                                             : make_reader(one, of, NULL, &item);
+            const bool there = value_is_record(of) ? make_of_readers(one, NULL, of, &item)
+                                                   : make_reader(one, of, NULL, &item);
 
             json_object_array_add(list, item);
             if (!there)
@@ -591,5 +579,5 @@ struct json_object *shape_answered(struct json_object *value, struct json_object
 {
     if (value_is(shape, "null") || (!value && !stands_for_nothing(shape)))
         return NULL;
-    return is_record(shape) ? answered_parts(value, shape) : answered_word(value, shape);
+    return value_is_record(shape) ? answered_parts(value, shape) : answered_word(value, shape);
 }

@@ -8,16 +8,6 @@
 #include "callable.h"
 #include "value.h"
 
-static bool is_record(struct json_object *value)
-{
-    return json_object_is_type(value, json_type_object);
-}
-
-static bool is_list(struct json_object *value)
-{
-    return json_object_is_type(value, json_type_array);
-}
-
 static struct json_object *marked(const char *mark, struct json_object *value)
 {
     struct json_object *record = json_object_new_object();
@@ -30,7 +20,7 @@ static struct json_object *marked(const char *mark, struct json_object *value)
 
 static bool is_marked(struct json_object *value)
 {
-    if (!is_record(value))
+    if (!value_is_record(value))
         return false;
     json_object_object_foreach(value, name, field)
     {
@@ -73,7 +63,7 @@ static struct json_object *given_counted(struct json_object *value)
 
 static bool is_cpu_map(struct json_object *value)
 {
-    if (!is_list(value))
+    if (!value_is_list(value))
         return false;
     for (size_t i = 0; i < value_count(value); i++)
         if (!json_object_is_type(value_item(value, i), json_type_boolean))
@@ -159,13 +149,13 @@ struct json_object *shape_given(struct json_object *value, struct json_object *s
         return marked("$cpu-map", value);
     if (value_is(shape, "boolean") && is_switch(value))
         return json_object_new_boolean(json_object_get_int64(value) == 1);
-    if (value_has(shape, "record") && is_record(value))
+    if (value_has(shape, "record") && value_is_record(value))
         return given_record(value, shape, callbacks);
     if (value_has(shape, "scaled") && json_object_is_type(value, json_type_int))
         return given_scaled(value, shape);
-    if (is_list(value))
+    if (value_is_list(value))
         return given_list(value, value_field(shape, "list"), callbacks);
-    if (is_record(value))
+    if (value_is_record(value))
         return given_map(value, value_field(shape, "map"), callbacks);
     return json_object_get(value);
 }

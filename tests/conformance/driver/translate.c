@@ -83,7 +83,7 @@ struct json_object *translate_answer(struct json_object *manifest, struct json_o
         return with_field(
             answer, "answer",
             shape_answered(value_field(answer, "answer"), value_field(facts, "result")));
-    if (json_object_is_type(events, json_type_array))
+    if (value_is_list(events))
         return with_field(answer, "events", answered_events(manifest, events));
     if (value_has(answer, "libvirt"))
         return answered_hello(manifest, answer);

@@ -24,6 +24,16 @@ void values_release(void)
     kept = NULL;
 }
 
+bool value_is_record(struct json_object *value)
+{
+    return json_object_is_type(value, json_type_object);
+}
+
+bool value_is_list(struct json_object *value)
+{
+    return json_object_is_type(value, json_type_array);
+}
+
 struct json_object *value_field(struct json_object *value, const char *name)
 {
     struct json_object *field = NULL;

@@ -16,6 +16,8 @@
 /* Leaves the value to this unit, until all such are released; for what is read once. */
 struct json_object *value_keep(struct json_object *value);
 void values_release(void);
+bool value_is_record(struct json_object *value);
+bool value_is_list(struct json_object *value);
 /* A field; NULL also where the value is no record. */
 struct json_object *value_field(struct json_object *value, const char *name);
 bool value_has(struct json_object *value, const char *name);

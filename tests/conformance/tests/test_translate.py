@@ -142,7 +142,14 @@ class Answers(TranslateTest):
                          {"a": [1], "b": []})
         self.assertEqual(self.answered(2**63, {"scaled": "integer", "by": 2}), 2**63)
         self.assertEqual(self.answered(INFO, "integer"), {"$object": "Info"})
-        self.assertEqual(self.answered({"$map": [[TEXT, EITHER]]}, None), {"66ff": TEXT})
+        self.assertEqual(self.answered({"$map": [[TEXT, EITHER], [None, 5]]}, None),
+                         {"66ff": TEXT, "": 5})
+
+    def test_marks_that_are_rubbish(self):
+        for value in ({"$map": 5}, {"$map": [5]}, {"$either": 5}, {"$object": 5, "readers": 5}):
+            for shape in (None, "bytes", KEYED, TAGGED, {"reader": "a", "of": "text"}):
+                with self.subTest(value=value, shape=shape):
+                    self.answered(value, shape)
 
     def test_what_is_no_answer(self):
         for outcome in ({"absent": "not here"}, {"error": {"code": 1}}):
@@ -267,6 +274,7 @@ class Callbacks(TranslateTest):
                          ["user", "secret", None])
         self.assertEqual(self.event({"type": 2, "userdata": 5, "result": None}),
                          {"arguments": [[{"type": 2}], 5]})
+        self.assertEqual(self.event(7), {"arguments": [7]})
 
     def test_events(self):
         self.callback["parameters"] = [{"pattern": "opaque", "shape": "opaque"},
