@@ -3,6 +3,8 @@
 
 
 class Callback:
+    """One of them."""
+
     def __init__(self, runner, name, kind):
         self.runner = runner
         self.name = name

@@ -111,10 +111,9 @@ class Runner
   def bound(name, receiver)
     facts = facts_of(name)
     owner = owner_of(facts)
-    return module_method(owner, facts) unless facts.key?("self")
+    return owner.method(facts["name"]) unless facts.key?("self")
 
-    method = owner.instance_method(facts["name"])
-    method.bind(receiver)
+    owner.instance_method(facts["name"]).bind(receiver)
   rescue NameError => error
     raise Absent, error.message
   end
@@ -133,23 +132,19 @@ class Runner
     raise Absent, error.message
   end
 
-  def module_method(owner, facts)
-    owner.method(facts["name"])
-  end
-
   # ---- calls ----
 
   # What the function answers, by its own types.
   def call(name, request)
-    facts = facts_of(name)
     positional = @values.read(request.fetch("positional", []))
     keywords = @values.read(request.fetch("keywords", {})).transform_keys(&:to_sym)
     block = @values.read(request["block"])
-    answer = invoke(name, facts, @values.read(request["receiver"]), positional, keywords, block)
+    answer = invoke(name, @values.read(request["receiver"]), positional, keywords, block)
     @values.write(answer, files: request.fetch("files", false))
   end
 
-  def invoke(name, facts, receiver, positional, keywords, block)
+  def invoke(name, receiver, positional, keywords, block)
+    facts = facts_of(name)
     function = bound(name, facts.key?("through") ? receiver_through(facts, receiver) : receiver)
     # A setter takes one value, or an array of all.
     positional = [positional] if facts["name"].end_with?("=") && positional.size != 1
