@@ -155,15 +155,17 @@ static struct json_object *items_at(struct json_object *lists, size_t place,
 }
 
 /* One after the other what the lists have; what does not go together is for the binding to
- * refuse. */
-static struct json_object *made_of_lists(const struct call *call, struct json_object *parameter)
+ * refuse, and does not `fit`. */
+static struct json_object *made_of_lists(const struct call *call, struct json_object *parameter,
+                                         bool *fit)
 {
     struct json_object *lists = made_list(call, origin_of(parameter));
     struct json_object *keys = value_field(parameter, "keys");
     struct json_object *first = value_item(lists, 0);
     struct json_object *items;
 
-    if (!are_lists_of_one_length(lists))
+    *fit = are_lists_of_one_length(lists);
+    if (!*fit)
         return lists;
     items = json_object_new_array();
     for (size_t i = 0; i < value_count(first); i++)
@@ -175,15 +177,14 @@ static struct json_object *made_of_lists(const struct call *call, struct json_ob
 /* A map from one list to the other. */
 static struct json_object *made_zip(const struct call *call, struct json_object *parameter)
 {
-    struct json_object *lists = made_list(call, origin_of(parameter));
-    const bool fit = are_lists_of_one_length(lists);
+    bool fit;
+    struct json_object *pairs = made_of_lists(call, parameter, &fit);
     struct json_object *map;
 
-    json_object_put(lists);
     if (!fit)
-        return made_of_lists(call, parameter);
+        return pairs;
     map = json_object_new_object();
-    json_object_object_add(map, "$map", made_of_lists(call, parameter));
+    json_object_object_add(map, "$map", pairs);
     return map;
 }
 
@@ -240,6 +241,7 @@ static bool make_parameter(const struct call *call, struct json_object *paramete
     const struct origin origin = origin_of(parameter);
     struct json_object *as = value_field(parameter, "as");
     size_t there = 0;
+    bool fit;
 
     while (there < origin.count && !value_has(call->given, origin_name(origin, there)))
         there++;
@@ -257,7 +259,7 @@ static bool make_parameter(const struct call *call, struct json_object *paramete
     else if (value_is(as, "record"))
         *made = made_record(call, parameter);
     else if (value_is(as, "records"))
-        *made = made_of_lists(call, parameter);
+        *made = made_of_lists(call, parameter, &fit);
     else if (value_is(as, "zip"))
         *made = made_zip(call, parameter);
     else
@@ -273,7 +275,7 @@ static struct json_object *named(struct json_object *facts, struct json_object *
     struct json_object *arguments = value_field(facts, "arguments");
     struct json_object *given = json_object_new_object();
 
-    for (size_t i = 0; values && i < value_count(values); i++) {
+    for (size_t i = 0; i < value_count(values); i++) {
         struct json_object *value = value_item(values, i);
         struct json_object *argument = value_item(arguments, i);
 
@@ -293,7 +295,7 @@ static void add_parameters(const struct call *call, struct json_object *surplus,
     struct json_object *keywords = json_object_new_object();
     bool by_name = false;
 
-    for (size_t i = 0; parameters && i < value_count(parameters); i++) {
+    for (size_t i = 0; i < value_count(parameters); i++) {
         struct json_object *parameter = value_item(parameters, i);
         struct json_object *value = NULL;
         bool there = make_parameter(call, parameter, &value);
@@ -312,7 +314,7 @@ static void add_parameters(const struct call *call, struct json_object *surplus,
         else
             json_object_array_add(positional, value);
     }
-    for (size_t i = 0; surplus && i < value_count(surplus); i++)
+    for (size_t i = 0; i < value_count(surplus); i++)
         json_object_array_add(positional, plainly(value_item(surplus, i)));
     json_object_object_add(request, "positional", positional);
     if (json_object_object_length(keywords))

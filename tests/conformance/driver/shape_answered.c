@@ -247,6 +247,14 @@ static bool make_record(struct json_object *value, struct json_object *part,
     return true;
 }
 
+static void add_fields(struct json_object *record, struct json_object *others)
+{
+    json_object_object_foreach(others, name, field)
+    {
+        json_object_object_add(record, name, json_object_get(field));
+    }
+}
+
 /* One of the records of a map whose keys are one of the fields. */
 static bool add_keyed(struct json_object *records, struct json_object *key, struct json_object *one,
                       struct json_object *part, struct json_object *shape)
@@ -260,12 +268,8 @@ static bool add_keyed(struct json_object *records, struct json_object *key, stru
     json_object_object_add(record, value_text(value_field(shape, "key")), json_object_get(key));
     if (rest)
         json_object_object_add(record, rest, json_object_get(one));
-    else {
-        json_object_object_foreach(one, name, field)
-        {
-            json_object_object_add(record, name, json_object_get(field));
-        }
-    }
+    else
+        add_fields(record, one);
     json_object_array_add(records, made_of_fields(record, part));
     json_object_put(record);
     return true;
@@ -398,12 +402,8 @@ static bool make_found(struct json_object *value, struct json_object *part,
         json_object_put(answered);
         return false;
     }
-    if (answered) {
-        json_object_object_foreach(answered, name, field)
-        {
-            json_object_object_add(*made, name, json_object_get(field));
-        }
-    }
+    if (answered)
+        add_fields(*made, answered);
     json_object_put(answered);
     return true;
 }
@@ -416,20 +416,26 @@ static bool make_same(struct json_object *value, struct json_object *part,
     return true;
 }
 
+/* Adds what a map holds. */
+static bool add_items(struct json_object *list, struct json_object *map, struct json_object *part)
+{
+    if (!value_is_record(map))
+        return false;
+    json_object_object_foreach(map, key, one)
+    {
+        (void)key;
+        json_object_array_add(list, shape_answered(one, part));
+    }
+    return true;
+}
+
 /* A list by its places. */
 static bool make_indexed(struct json_object *value, struct json_object *part,
                          struct json_object *shape, struct json_object **made)
 {
     (void)shape;
-    if (!value_is_record(value))
-        return false;
     *made = json_object_new_array();
-    json_object_object_foreach(value, place, one)
-    {
-        (void)place;
-        json_object_array_add(*made, shape_answered(one, part));
-    }
-    return true;
+    return add_items(*made, value, part);
 }
 
 static bool make_flattened(struct json_object *value, struct json_object *part,
@@ -442,13 +448,8 @@ static bool make_flattened(struct json_object *value, struct json_object *part,
     json_object_object_foreach(value, outer, inner)
     {
         (void)outer;
-        if (!value_is_record(inner))
+        if (!add_items(*made, inner, part))
             return false;
-        json_object_object_foreach(inner, key, one)
-        {
-            (void)key;
-            json_object_array_add(*made, shape_answered(one, part));
-        }
     }
     return true;
 }

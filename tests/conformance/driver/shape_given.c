@@ -52,12 +52,11 @@ static struct json_object *given_counted(struct json_object *value)
 {
     struct json_object *digits = value_field(value, "$bytes");
     struct json_object *pair = json_object_new_array();
-    const int length = digits ? json_object_get_string_len(digits) / 2 : 0;
+    struct json_object *bytes = digits ? json_object_get(digits) : json_object_new_string("");
 
-    json_object_array_add(pair, json_object_new_int(length));
-    json_object_array_add(pair, digits ? json_object_get(value) : marked("$bytes", NULL));
-    if (!digits)
-        json_object_object_add(value_item(pair, 1), "$bytes", json_object_new_string(""));
+    json_object_array_add(pair, json_object_new_int(json_object_get_string_len(bytes) / 2));
+    json_object_array_add(pair, marked("$bytes", bytes));
+    json_object_put(bytes);
     return pair;
 }
 
